@@ -1,0 +1,429 @@
+import { type OperatorName, operators } from "../operators/index.js";
+import {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  ShapeError,
+  sameShape,
+  sizeOf,
+} from "./shape.js";
+
+/** What an operator needs besides its inputs: axes, names, constants. Plain data, compared by value. */
+export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float64Array>>;
+
+/** A tensor or a plain number, which stands for a scalar constant. */
+export type TensorLike = Tensor | number;
+
+export interface ReduceOptions {
+  /** Keep reduced axes with length 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+/** Axes of a reduction: one, several, or (undefined) all. Negative axes count from the end. */
+export type Axes = number | readonly number[];
+
+/**
+ * A traced tensor: a node of an expression graph. It holds no numbers; it says how they are computed.
+ * Methods return new nodes and follow NumPy's broadcasting. Shapes are checked while tracing.
+ * Nodes are plain data recognised by the brand `~tensor`, so that graphs may cross copies of this package.
+ */
+export interface Tensor {
+  /** Brand and version of the node format. */
+  readonly "~tensor": 1;
+  readonly op: OperatorName;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+
+  add(x: TensorLike): Tensor;
+  sub(x: TensorLike): Tensor;
+  mul(x: TensorLike): Tensor;
+  div(x: TensorLike): Tensor;
+  /** `this ** x`. */
+  pow(x: TensorLike): Tensor;
+  /** Angle of the point (x, this) in radians, as `Math.atan2(this, x)`. */
+  atan2(x: TensorLike): Tensor;
+  neg(): Tensor;
+  /** Absolute value; its gradient at 0 is 0. */
+  abs(): Tensor;
+  /** -1, 0 or 1; NaN stays NaN. No gradient flows through. */
+  sign(): Tensor;
+  /** Largest integer not above. No gradient flows through. */
+  floor(): Tensor;
+  square(): Tensor;
+  /** Square root; its gradient at 0 is taken as 0, so that `x.square().sum().sqrt()` is usable at 0. */
+  sqrt(): Tensor;
+  /** Cube root, of negative numbers too; its gradient at 0 is taken as 0. */
+  cbrt(): Tensor;
+  /** 1 / sqrt(x). */
+  rsqrt(): Tensor;
+  exp(): Tensor;
+  /** e^x - 1, exact near 0. */
+  expm1(): Tensor;
+  /** Natural logarithm. */
+  log(): Tensor;
+  /** log(1 + x), exact near 0. */
+  log1p(): Tensor;
+  sin(): Tensor;
+  cos(): Tensor;
+  tanh(): Tensor;
+  /** Logistic function 1 / (1 + e^-x). */
+  sigmoid(): Tensor;
+  /** log(1 + e^x), without overflow. */
+  softplus(): Tensor;
+  /** Error function. */
+  erf(): Tensor;
+  /** max(x, 0); its gradient at 0 is 0. */
+  relu(): Tensor;
+  /** x·Φ(x), the exact form (not the tanh approximation). Hendrycks & Gimpel 2016. */
+  gelu(): Tensor;
+  /** Elementwise minimum of two; NaN wins; at a tie each gets half of the gradient. */
+  minimum(x: TensorLike): Tensor;
+  /** Elementwise maximum of two; NaN wins; at a tie each gets half of the gradient. */
+  maximum(x: TensorLike): Tensor;
+  /** 1 where less, else 0. Comparisons with NaN are 0, but `ne` is 1. No gradient flows through. */
+  lt(x: TensorLike): Tensor;
+  le(x: TensorLike): Tensor;
+  gt(x: TensorLike): Tensor;
+  ge(x: TensorLike): Tensor;
+  eq(x: TensorLike): Tensor;
+  ne(x: TensorLike): Tensor;
+  /** 1 where finite, 0 where infinite or NaN. */
+  isFinite(): Tensor;
+  /** x where positive, `slope`·x elsewhere. Default slope 0.01. */
+  leakyRelu(slope?: number): Tensor;
+  /** x where positive, `alpha`·(e^x - 1) elsewhere. Default alpha 1. */
+  elu(alpha?: number): Tensor;
+  /** Limited to [low, high]; the gradient passes where low ≤ x ≤ high. */
+  clamp(low: TensorLike, high: TensorLike): Tensor;
+  /** `yes` where this is not 0, else `no`. A NaN in the branch not taken reaches neither value nor gradient. */
+  where(yes: TensorLike, no: TensorLike): Tensor;
+
+  sum(axes?: Axes, options?: ReduceOptions): Tensor;
+  mean(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** Largest element; ties share the gradient evenly. */
+  max(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** Smallest element; ties share the gradient evenly. */
+  min(axes?: Axes, options?: ReduceOptions): Tensor;
+  prod(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** Euclidean length; its gradient at 0 is 0. */
+  norm(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** log Σ e^x, without overflow. */
+  logSumExp(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** Sum of products with a tensor of the same shape: a scalar. */
+  dot(x: Tensor): Tensor;
+  /** e^x / Σ e^x along one axis (default the last), without overflow. */
+  softmax(axis?: number): Tensor;
+  /** log softmax along one axis (default the last), without overflow. */
+  logSoftmax(axis?: number): Tensor;
+
+  /**
+   * Matrix product over the last two axes; leading axes are batches and broadcast. A vector on the left is a
+   * row, on the right a column, as in NumPy.
+   */
+  matmul(x: Tensor): Tensor;
+  /** Axes in another order; reversed when `order` is left out. */
+  transpose(order?: readonly number[]): Tensor;
+  /** The same elements in another shape; one length may be -1. */
+  reshape(shape: Shape): Tensor;
+  broadcastTo(shape: Shape): Tensor;
+  /** `size[i]` elements from `begin[i]` along each axis; a size of -1 means up to the end. */
+  slice(begin: readonly number[], size: readonly number[]): Tensor;
+  /** Zeros added before and after each axis: the adjoint of `slice`. */
+  pad(before: readonly number[], after: readonly number[]): Tensor;
+  /** Slices at `indices` (whole numbers in [0, length)) along `axis`, default 0; an index outside reads NaN. */
+  gather(indices: Tensor, axis?: number): Tensor;
+  /** Zeros of `length` along `axis`, with this added at `indices`: the adjoint of `gather`. */
+  scatterAdd(indices: Tensor, length: number, axis?: number): Tensor;
+  /** 1 at each whole number's place in a new last axis of `depth`, else 0. */
+  oneHot(depth: number): Tensor;
+  /** The same value, through which no gradient flows. */
+  stopGradient(): Tensor;
+}
+
+/** A tensor node, built without checks; `apply` is the checked way. */
+class Node implements Tensor {
+  readonly "~tensor" = 1;
+
+  constructor(
+    readonly op: OperatorName,
+    readonly inputs: readonly Tensor[],
+    readonly attributes: Attributes,
+    readonly shape: Shape,
+  ) {}
+
+  add(x: TensorLike) {
+    return elementwise("add", this, x);
+  }
+  sub(x: TensorLike) {
+    return elementwise("sub", this, x);
+  }
+  mul(x: TensorLike) {
+    return elementwise("mul", this, x);
+  }
+  div(x: TensorLike) {
+    return elementwise("div", this, x);
+  }
+  pow(x: TensorLike) {
+    return elementwise("pow", this, x);
+  }
+  atan2(x: TensorLike) {
+    return elementwise("atan2", this, x);
+  }
+  neg() {
+    return elementwise("neg", this);
+  }
+  abs() {
+    return elementwise("abs", this);
+  }
+  sign() {
+    return elementwise("sign", this);
+  }
+  floor() {
+    return elementwise("floor", this);
+  }
+  square() {
+    return elementwise("square", this);
+  }
+  sqrt() {
+    return elementwise("sqrt", this);
+  }
+  cbrt() {
+    return elementwise("cbrt", this);
+  }
+  rsqrt() {
+    return elementwise("rsqrt", this);
+  }
+  exp() {
+    return elementwise("exp", this);
+  }
+  expm1() {
+    return elementwise("expm1", this);
+  }
+  log() {
+    return elementwise("log", this);
+  }
+  log1p() {
+    return elementwise("log1p", this);
+  }
+  sin() {
+    return elementwise("sin", this);
+  }
+  cos() {
+    return elementwise("cos", this);
+  }
+  tanh() {
+    return elementwise("tanh", this);
+  }
+  sigmoid() {
+    return elementwise("sigmoid", this);
+  }
+  softplus() {
+    return elementwise("softplus", this);
+  }
+  erf() {
+    return elementwise("erf", this);
+  }
+  relu() {
+    return elementwise("relu", this);
+  }
+  gelu() {
+    return elementwise("gelu", this);
+  }
+  minimum(x: TensorLike) {
+    return elementwise("minimum", this, x);
+  }
+  maximum(x: TensorLike) {
+    return elementwise("maximum", this, x);
+  }
+  lt(x: TensorLike) {
+    return elementwise("lt", this, x);
+  }
+  le(x: TensorLike) {
+    return elementwise("le", this, x);
+  }
+  gt(x: TensorLike) {
+    return elementwise("gt", this, x);
+  }
+  ge(x: TensorLike) {
+    return elementwise("ge", this, x);
+  }
+  eq(x: TensorLike) {
+    return elementwise("eq", this, x);
+  }
+  ne(x: TensorLike) {
+    return elementwise("ne", this, x);
+  }
+  isFinite() {
+    return elementwise("isFinite", this);
+  }
+  leakyRelu(slope = 0.01) {
+    return apply("leakyRelu", [this], { slope });
+  }
+  elu(alpha = 1) {
+    return apply("elu", [this], { alpha });
+  }
+  clamp(low: TensorLike, high: TensorLike) {
+    return elementwise("clamp", this, low, high);
+  }
+  where(yes: TensorLike, no: TensorLike) {
+    return elementwise("where", this, yes, no);
+  }
+
+  sum(axes?: Axes, options?: ReduceOptions) {
+    return reduce("sum", this, axes, options);
+  }
+  mean(axes?: Axes, options?: ReduceOptions) {
+    return reduce("mean", this, axes, options);
+  }
+  max(axes?: Axes, options?: ReduceOptions) {
+    return reduce("max", this, axes, options);
+  }
+  min(axes?: Axes, options?: ReduceOptions) {
+    return reduce("min", this, axes, options);
+  }
+  prod(axes?: Axes, options?: ReduceOptions) {
+    return reduce("prod", this, axes, options);
+  }
+  norm(axes?: Axes, options?: ReduceOptions) {
+    return reduce("norm", this, axes, options);
+  }
+  logSumExp(axes?: Axes, options?: ReduceOptions) {
+    return reduce("logSumExp", this, axes, options);
+  }
+  dot(x: Tensor) {
+    return apply("dot", [this, x]);
+  }
+  softmax(axis = -1) {
+    return apply("softmax", [this], { axis: normalizeAxis("softmax", axis, this.shape) });
+  }
+  logSoftmax(axis = -1) {
+    return apply("logSoftmax", [this], { axis: normalizeAxis("logSoftmax", axis, this.shape) });
+  }
+
+  matmul(x: Tensor) {
+    return matmul(this, x);
+  }
+  transpose(order: readonly number[] = this.shape.map((_, axis) => this.shape.length - 1 - axis)) {
+    return apply("transpose", [this], {
+      order: order.map((axis) => normalizeAxis("transpose", axis, this.shape)),
+    });
+  }
+  reshape(shape: Shape) {
+    const known = sizeOf(shape.filter((length) => length !== -1));
+    const full = shape.map((length) => (length === -1 ? sizeOf(this.shape) / known : length));
+    return sameShape(full, this.shape) ? this : apply("reshape", [this], { shape: full });
+  }
+  broadcastTo(shape: Shape) {
+    return sameShape(shape, this.shape) ? this : apply("broadcastTo", [this], { shape });
+  }
+  slice(begin: readonly number[], size: readonly number[]) {
+    const full = size.map((length, axis) =>
+      length === -1 ? (this.shape[axis] ?? 0) - (begin[axis] ?? 0) : length,
+    );
+    return apply("slice", [this], { begin, size: full });
+  }
+  pad(before: readonly number[], after: readonly number[]) {
+    return apply("pad", [this], { before, after });
+  }
+  gather(indices: Tensor, axis = 0) {
+    return apply("gather", [this, indices], { axis: normalizeAxis("gather", axis, this.shape) });
+  }
+  scatterAdd(indices: Tensor, length: number, axis = 0) {
+    return apply("scatterAdd", [this, indices], { axis, length });
+  }
+  oneHot(depth: number) {
+    return apply("oneHot", [this], { depth });
+  }
+  stopGradient() {
+    return apply("stopGradient", [this]);
+  }
+}
+
+/** A node of operator `op`, its shape checked. Inputs of elementwise operators must agree in shape already. */
+export function apply(op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor {
+  const shape = operators[op].shape(
+    inputs.map((input) => input.shape),
+    attributes,
+  );
+  return new Node(op, inputs, attributes, shape);
+}
+
+/** A node of an elementwise operator, its operands broadcast to one shape by explicit nodes. */
+export function elementwise(op: OperatorName, ...operands: readonly TensorLike[]): Tensor {
+  const inputs = operands.map((operand) => asTensor(operand, op));
+  const shape = broadcastShapes(
+    op,
+    inputs.map((input) => input.shape),
+  );
+  return apply(
+    op,
+    inputs.map((input) => input.broadcastTo(shape)),
+  );
+}
+
+/** Whether `x` is a traced tensor, of this copy of the package or another. */
+export function isTensor(x: unknown): x is Tensor {
+  return typeof x === "object" && x !== null && (x as { "~tensor"?: unknown })["~tensor"] === 1;
+}
+
+/** Tensors as they are, numbers as scalar constants; anything else is an error that names the operator. */
+export function asTensor(x: TensorLike, op = "tensor"): Tensor {
+  if (typeof x === "number") return constant(x);
+  if (isTensor(x)) return x;
+  throw new TypeError(
+    `${op}: expected a traced tensor or a number, got ${describe(x)}. ` +
+      "Arrays enter an expression by data(values, shape), as parameters, or as columns of a batch.",
+  );
+}
+
+/** The same number everywhere: a scalar, or a tensor of `shape`. */
+export function constant(value: number, shape: Shape = []): Tensor {
+  return apply("constant", [], { value }).broadcastTo(shape);
+}
+
+/** A slot of the engine's memory, by name: parameter, state, column of a batch. */
+export function leaf(slot: string, shape: Shape): Tensor {
+  return apply("leaf", [], { slot, shape });
+}
+
+/** A scalar that the host passes to each run: step count, hyper-parameter, random key. */
+export function hostScalar(name: string): Tensor {
+  return apply("hostScalar", [], { name });
+}
+
+function describe(x: unknown): string {
+  return typeof x === "object" && x !== null ? (x.constructor?.name ?? "object") : String(x);
+}
+
+function reduce(op: OperatorName, x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  const list = normalizeAxes(op, axes, x.shape);
+  const reduced = apply(op, [x], { axes: list });
+  return options.keepDims
+    ? reduced.reshape(x.shape.map((length, axis) => (list.includes(axis) ? 1 : length)))
+    : reduced;
+}
+
+/** NumPy's matmul on top of the operator, which wants equal batch axes and at least two axes each. */
+function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length === 0 || b.shape.length === 0) {
+    throw new ShapeError(
+      `matmul: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} do not fit: a scalar has no axes. Use mul.`,
+    );
+  }
+  if (b.shape.length === 1) {
+    const y = matmul(a, b.reshape([-1, 1]));
+    return y.reshape(y.shape.slice(0, -1));
+  }
+  if (a.shape.length === 1) {
+    const y = matmul(a.reshape([1, -1]), b);
+    return y.reshape([...y.shape.slice(0, -2), y.shape.at(-1)!]);
+  }
+  const batch = broadcastShapes("matmul", [a.shape.slice(0, -2), b.shape.slice(0, -2)]);
+  return apply("matmul", [
+    a.broadcastTo([...batch, ...a.shape.slice(-2)]),
+    b.broadcastTo([...batch, ...b.shape.slice(-2)]),
+  ]);
+}
