@@ -1,0 +1,89 @@
+import { double, HIGH, LOW, words } from "./float-bits.ts";
+
+/** 1/c for c near 1 + i/32, i = 0 ... 32: multiples of 1/256, so that products with them can be exact. */
+const INVERSES = /* @__PURE__ */ Float64Array.from(
+  { length: 33 },
+  (_, i) => Math.round(8192 / (32 + i)) / 256,
+);
+
+/** log c, or log c/2 where i > 12, in two parts: the first a multiple of 2^-42 (tools/oracles/math_constants.py). */
+const LOGS_HIGH = /* @__PURE__ */ Float64Array.from(
+  [
+    0, 139632251854, 265556295693, 395192314795, 509433712145, 646577677364, 747223866017, 871120693176,
+    977102845824, 1085702104477, 1197051001551, 1288205487561, 1404871386908, -1548008679858, -1450270290656,
+    -1350310385301, -1273820691945, -1169720056549, -1089994975986, -1008797964926, -926073648134,
+    -841763465479, -755805422909, -668133818613, -578678941317, -518015269036, -425421396167, -362591091737,
+    -298850171534, -201472470118, -135335186041, -68188133503, 0,
+  ],
+  (n) => n / 0x40000000000,
+);
+const LOGS_LOW: Float64Array = new Float64Array([
+  0.0, 1.212671481e-13, 1.003342489e-13, 3.121874881e-15, 2.356882218e-14, 8.710783796e-15, 2.10997399e-13,
+  1.06341283e-14, 1.097069932e-13, 1.383751619e-13, 1.627226448e-13, 4.727452941e-14, 5.83435742e-14,
+  1.60828759e-13, 1.111867139e-13, 1.433421124e-13, 1.330396935e-13, 7.34359137e-14, 1.302979717e-14,
+  3.149265065e-14, 3.650718883e-16, 1.629651139e-13, 8.649239607e-14, 1.175661344e-13, 1.254163232e-13,
+  4.654729748e-14, 1.309929989e-13, 1.412285461e-13, 1.819506003e-14, 6.219834199e-14, 1.820755329e-13,
+  2.256462187e-13, 0.0,
+]);
+
+/** ln 2, the first part a multiple of 2^-42 too: k times it plus any of the above is exact. */
+const LN2_HIGH = 0.6931471805598903;
+const LN2_LOW = 5.497923018708371e-14;
+
+/** The second part of the last `logSum`. */
+export const logLow: Float64Array = new Float64Array(new ArrayBuffer(8));
+
+/**
+ * log x for positive finite x, as an unevaluated sum: returns the first part and leaves the second in `logLow[0]`.
+ * The sum is good to 2^-66 of its value.
+ *
+ * x = 2^k c (1 + r) with 1/c from a table, so log x = k ln 2 + log c + log(1 + r), |r| < 0.017; no division (after
+ * P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM TOMS
+ * 16(4), 1990). For c > 1.4 the table holds log c/2 and k is one more: then c/2 = 1 just below 1 as c = 1 just above,
+ * and nothing cancels.
+ */
+export function logSum(x: number): number {
+  double[0] = x;
+  let high = words[HIGH]!;
+  let exponent = -1023;
+  if (high < 0x00100000) {
+    // Subnormal: scaled by 2^54 first.
+    double[0] = x * 18014398509481984;
+    high = words[HIGH]!;
+    exponent -= 54;
+  }
+  const mantissa = high & 0xfffff;
+  const i = (mantissa + 0x4000) >> 15;
+  const k = (high >> 20) + exponent + ((i + 19) >> 5);
+  const inverse = INVERSES[i]!;
+
+  // The mantissa, 1 to 2, in 21 and 32 bits: each times 1/c is exact, and so is their sum r + rLow.
+  const rHead = (mantissa | 0x100000) * inverse * (1 / 0x100000) - 1;
+  const rTail = words[LOW]! * inverse * (1 / 0x10000000000000);
+  const r = rHead + rTail;
+  const rLow = rHead - r + rTail;
+
+  // t + r - r^2/2: t and the square of r's first half are exact, and what the two sums round away is kept.
+  const t = k * LN2_HIGH + LOGS_HIGH[i]!;
+  const first = Math.fround(r);
+  const rest = r - first + rLow;
+  const halfSquare = first * first * 0.5;
+  const sum = t + r;
+  const result = sum - halfSquare;
+  const lost = t - sum + r + (sum - result - halfSquare);
+  const constants = k * LN2_LOW + LOGS_LOW[i]!;
+  logLow[0] = lost + (constants + rLow - rest * (first + rest * 0.5)) + r * r * r * log1pSeries(r);
+  return result;
+}
+
+/** (log(1 + r) - r + r^2/2) / r^3 for |r| < 0.017, by its Taylor series; what is left out is below 2^-68 of the logarithm. */
+export function log1pSeries(r: number): number {
+  const r2 = r * r;
+  const r4 = r2 * r2;
+  return (
+    1 / 3 -
+    r * (1 / 4) +
+    r2 * (1 / 5 - r * (1 / 6)) +
+    r4 * (1 / 7 - r * (1 / 8) + r2 * (1 / 9 - r * (1 / 10) + r2 * (1 / 11)))
+  );
+}

@@ -1,0 +1,42 @@
+import { type Shape, sizeOf } from "../expr/shape.js";
+import { cos, log } from "../math/index.js";
+import { uniform32 } from "../random/index.js";
+import type { Operator } from "./operator.js";
+
+interface Stream {
+  readonly shape: Shape;
+  readonly stream: number;
+}
+
+/**
+ * Counter-based noise: element i depends on the key, the stream and i alone, so every engine draws the same
+ * numbers. Uniforms are multiples of 2^-24 in [0, 1), exact in float32.
+ */
+export const noise = {
+  uniform: {
+    shape: (_, { shape }) => shape,
+    value: ([key], { stream }, shape) =>
+      Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniform32(key!.data[0]!, stream, i)),
+    derivative: () => [undefined],
+  } satisfies Operator<Stream>,
+  /** Standard normal by Box and Muller (1958), from two streams of uniforms. */
+  normal: {
+    shape: (_, { shape }) => shape,
+    value: ([key], { stream }, shape) =>
+      Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+        const u = 1 - uniform32(key!.data[0]!, 2 * stream, i);
+        const v = uniform32(key!.data[0]!, 2 * stream + 1, i);
+        return Math.sqrt(-2 * log(u)) * cos(2 * Math.PI * v);
+      }),
+    derivative: () => [undefined],
+    lower: ([key], { shape, stream }, apply) => {
+      const u = apply("uniform", [key!], { shape, stream: 2 * stream }).neg().add(1);
+      const v = apply("uniform", [key!], { shape, stream: 2 * stream + 1 });
+      return u
+        .log()
+        .mul(-2)
+        .sqrt()
+        .mul(v.mul(2 * Math.PI).cos());
+    },
+  } satisfies Operator<Stream>,
+};
