@@ -384,9 +384,9 @@ export function constant(value: number, shape: Shape = []): Tensor {
   return apply("constant", [], { value }).broadcastTo(shape);
 }
 
-/** A slot of the engine's memory, by name: parameter, state, column of a batch. */
-export function leaf(slot: string, shape: Shape): Tensor {
-  return apply("leaf", [], { slot, shape });
+/** A named slot of an engine's memory: parameter, state, column of a batch. See `Layout` for arenas. */
+export function leaf(arena: string, name: string, shape: Shape): Tensor {
+  return apply("leaf", [], { arena, name, shape });
 }
 
 /** A scalar that the host passes to each run: step count, hyper-parameter, random key. */

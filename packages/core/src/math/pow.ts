@@ -14,13 +14,16 @@ export function pow(x: number, y: number): number {
 
 /** exp(y log x), the logarithm and the product carried as sums of two doubles. For |y| < 1e20. */
 function powPositive(x: number, y: number): number {
-  const high = logSum(x);
+  const logX = logSum(x);
   // Halves of 24 bits: the product of the first ones is exact.
-  const logHead = Math.fround(high);
-  const logTail = high - logHead + logLow[0]!;
+  const logHead = Math.fround(logX);
+  const logTail = logX - logHead + logLow[0]!;
   const yHead = Math.fround(y);
   const yTail = y - yHead;
-  return expSum(yHead * logHead, yTail * logHead + y * logTail);
+  const head = yHead * logHead;
+  const tail = yTail * logHead + y * logTail;
+  const high = head + tail;
+  return expSum(high, head - high + tail);
 }
 
 function powSpecial(x: number, y: number): number {

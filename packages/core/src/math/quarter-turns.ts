@@ -59,14 +59,16 @@ const QUARTER_3 = 5.390302858158119e-15;
  * for whole multiples of 2^24 quarter turns change nothing.
  */
 function largeQuarterTurns(x: number): number {
-  // x = (d0 + d1/2^24 + d2/2^48 + d3/2^72) 2^(24 top), all of them exact.
+  // x = (d0 + d1/2^24 + d2/2^48 + d3/2^72) 2^(24 top), all of it exact.
   let top = 0;
-  let scaled = x;
-  for (; scaled >= DIGIT; top++) scaled = ldexp(scaled, -24);
-  const d0 = Math.floor(scaled);
-  const d1 = Math.floor((scaled = (scaled - d0) * DIGIT));
-  const d2 = Math.floor((scaled = (scaled - d1) * DIGIT));
-  const d3 = (scaled - d2) * DIGIT;
+  let rest0 = x;
+  for (; rest0 >= DIGIT; top++) rest0 = ldexp(rest0, -24);
+  const d0 = Math.floor(rest0);
+  const rest1 = (rest0 - d0) * DIGIT;
+  const d1 = Math.floor(rest1);
+  const rest2 = (rest1 - d1) * DIGIT;
+  const d2 = Math.floor(rest2);
+  const d3 = (rest2 - d2) * DIGIT;
 
   let carry = 0;
   for (let place = PLACES; place >= 0; place--) {

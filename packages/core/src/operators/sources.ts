@@ -23,7 +23,7 @@ export const sources = {
     shape: (_, { shape }) => shape,
     value: given("leaf"),
     derivative: () => [],
-  } satisfies Operator<{ slot: string; shape: Shape }>,
+  } satisfies Operator<{ arena: string; name: string; shape: Shape }>,
   /** A scalar that the host passes to each run. */
   hostScalar: {
     shape: () => [],

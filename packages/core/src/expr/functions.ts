@@ -1,0 +1,54 @@
+import { type Shape, ShapeError, sizeOf } from "./shape.js";
+import { apply, asTensor, elementwise, type Tensor, type TensorLike } from "./tensor.js";
+
+/** Exponential moving average β·m + (1 - β)·x. */
+export function ema(beta: TensorLike, m: Tensor, x: TensorLike): Tensor {
+  const b = asTensor(beta, "ema");
+  return b.mul(m).add(b.neg().add(1).mul(x));
+}
+
+/** `yes` where `condition` is not 0, else `no`. */
+export function where(condition: Tensor, yes: TensorLike, no: TensorLike): Tensor {
+  return elementwise("where", condition, yes, no);
+}
+
+export function minimum(a: TensorLike, b: TensorLike): Tensor {
+  return elementwise("minimum", a, b);
+}
+
+export function maximum(a: TensorLike, b: TensorLike): Tensor {
+  return elementwise("maximum", a, b);
+}
+
+/** Tensors one after another along `axis` (default 0); they agree on every other axis. */
+export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  if (tensors.length === 0) throw new ShapeError("concat: expected at least one tensor, got none.");
+  return apply("concat", tensors, { axis });
+}
+
+/** Numbers written into an expression: `data([1, 2, 3, 4], [2, 2])`; the shape is [length] by default. */
+export function data(values: ArrayLike<number>, shape: Shape = [values.length]): Tensor {
+  if (values.length !== sizeOf(shape)) {
+    throw new ShapeError(`data: ${values.length} numbers do not fill shape [${shape.join(", ")}].`);
+  }
+  return apply("data", [], { values: Float64Array.from(values), shape });
+}
+
+/** 0, 1, 2, … as a tensor of shape [length]. */
+export function range(length: number): Tensor {
+  return apply("iota", [], { shape: [length], axis: 0 });
+}
+
+/**
+ * Random numbers that depend on `key`, `stream` and position alone, the same on every engine.
+ * `key` is a scalar that holds a whole number in [0, 2^53): a constant, or the key that a driver provides
+ * each step. Two draws from one key need two different streams.
+ */
+export const random = {
+  /** Uniform in [0, 1), multiples of 2^-24. */
+  uniform: (key: TensorLike, shape: Shape, stream = 0): Tensor =>
+    apply("uniform", [asTensor(key, "random.uniform")], { shape, stream }),
+  /** Standard normal. */
+  normal: (key: TensorLike, shape: Shape, stream = 0): Tensor =>
+    apply("normal", [asTensor(key, "random.normal")], { shape, stream }),
+};
