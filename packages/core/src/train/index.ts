@@ -1,1 +1,4 @@
-export {};
+export * from "./dataset.js";
+export * from "./events.js";
+export * from "./model.js";
+export * from "./reporter.js";
