@@ -6,8 +6,10 @@ read-out it is a pair (run, views). There are three ways to get one: torch_run, 
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 os.environ.setdefault("JAX_ENABLE_X64", "1")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -29,6 +31,7 @@ class Data:
     values: list  # per step: the loss
 
 
+@lru_cache
 def load():
     raw = json.loads((FIXTURES / "gradients.json").read_text())
     shape = {k: v["shape"] for k, v in raw["parameters"].items()}
@@ -43,11 +46,10 @@ def load():
 # ---------- the three ways to run a rule ----------
 
 
-def torch_run(make, view=None, closure=False):
+def torch_run(make, view=None, before=None):
     """Runs a torch.optim.Optimizer in float64; make(parameters) builds it from the list of w, b, s.
 
-    view(optimizer, parameters) gives the second read-out after a step. With closure, step() gets one that returns
-    the recorded loss value.
+    view(optimizer, parameters) gives the second read-out after a step; before(parameters) may change the gradients.
     """
     import torch
 
@@ -57,10 +59,12 @@ def torch_run(make, view=None, closure=False):
     optimizer = make(list(parameters.values()))
     run, views = [], []
     read = lambda: {k: p.detach().numpy().copy() for k, p in parameters.items()}
-    for gradient, value in zip(data.gradients, data.values):
+    for gradient in data.gradients:
         for k, p in parameters.items():
             p.grad = torch.tensor(gradient[k])
-        optimizer.step(lambda: torch.tensor(value)) if closure else optimizer.step()
+        if before:
+            before(parameters)
+        optimizer.step()
         run.append(read())
         if view:
             views.append(view(optimizer, parameters))
@@ -110,60 +114,73 @@ def per_tensor(rule, **hyper):
     return [{k: np.array(runs[k][t]) for k in runs} for t in range(100)]
 
 
+def flat(tree):
+    """All tensors as one vector."""
+    return np.concatenate([np.ravel(x) for x in tree.values()])
+
+
+def split(vector):
+    """The tensors of such a vector."""
+    out, at = {}, 0
+    for k, x in load().start.items():
+        out[k] = np.array(vector[at : at + x.size]).reshape(x.shape)
+        at += x.size
+    return out
+
+
 def all_tensors(rule, **hyper):
     """Runs a transcription that sees all tensors as one vector: rule(x, gradients, values, **hyper)."""
     data = load()
-    flat = lambda tree: np.concatenate([np.ravel(tree[k]) for k in data.start])
-    shapes = {k: v.shape for k, v in data.start.items()}
-
-    def split(x):
-        out, at = {}, 0
-        for k, shape in shapes.items():
-            n = int(np.prod(shape))
-            out[k] = np.array(x[at : at + n]).reshape(shape)
-            at += n
-        return out
-
     steps = list(rule(flat(data.start), [flat(g) for g in data.gradients], data.values, **hyper))
     if isinstance(steps[0], tuple):
         return [split(x) for x, _ in steps], [split(y) for _, y in steps]
     return [split(x) for x in steps]
 
 
-# ---------- fixtures ----------
+def transformed(transform, rule, **hyper):
+    """Runs an elementwise transcription on gradients sent through transform(gradients, parameters), both by name."""
+    data = load()
+    x = [flat(data.start)]
+    gradients = (flat(transform(g, split(x[-1]))) for g in data.gradients)
+    for y in rule(x[0], gradients, **hyper):
+        x.append(y)
+    return [split(y) for y in x[1:]]
 
 
-@dataclass
-class Case:
-    """One setting of a rule: our names in hyper and options, an oracle, and a second way to the same numbers."""
-
-    name: str
-    hyper: dict
-    options: dict
-    oracle: object  # () -> run
-    check: object = None  # () -> run
-    tolerance: float = 1e-13  # of the trajectory's largest magnitude, between oracle and check
+# ---------- rules ----------
 
 
 @dataclass
 class Rule:
     name: str
     source: str
-    cases: list = field(default_factory=list)
-    extra: dict = field(default_factory=dict)  # further facts for the fixture's reader
+    hyper: dict  # our names, with the defaults
+    options: dict
+    cases: dict  # name -> what differs from the defaults
+    oracle: object  # h -> run, the fixture's numbers
+    checks: list  # h -> run or None where it does not apply: second ways to the same numbers
+    tolerance: float
+    extra: dict  # further facts for the fixture's reader
 
 
 RULES = {}
+BASES = {}  # the rules that transforms and wrappers are composed with: their fixtures' option "base" names one
 
 
-def rule(name, source, cases, **extra):
-    RULES[name] = Rule(name, source, cases, extra)
+def rule(name, source, *, hyper, cases, oracle, checks, options=None, tolerance=1e-13, **extra):
+    """Registers a rule; the case "defaults" is added. h has every hyper-parameter and option as an attribute."""
+    cases = {"defaults": {}, **cases}
+    RULES[name] = Rule(name, source, hyper, options or {}, cases, oracle, checks, tolerance, extra)
 
 
 def deviation(a, b):
-    """Largest difference of two runs, over the trajectory's largest magnitude."""
-    largest = max(np.max(np.abs(x[k])) for x in a for k in x)
-    return max(np.max(np.abs(x[k] - y[k])) for x, y in zip(a, b) for k in x) / largest
+    """The largest difference of any element at any step, over its largest magnitude from the start to that step."""
+    worst = 0.0
+    for k, start in load().start.items():
+        x, y = np.array([start] + [r[k] for r in a]), np.array([start] + [r[k] for r in b])
+        largest = np.maximum.accumulate(np.abs(x))
+        worst = max(worst, np.max(np.abs(x - y) / np.where(largest, largest, 1)))
+    return worst
 
 
 def pair(run):
@@ -175,29 +192,41 @@ def rows(run):
 
 
 def record(r):
-    """Runs all cases of a rule, compares each with its check, and writes its fixture. Returns a report line."""
-    cases, worst = [], None
-    for c in r.cases:
-        run, view = pair(c.oracle())
+    """Runs all cases of a rule, compares each with its checks, and writes its fixture. Returns the worst deviation."""
+    cases, deviations = [], []
+    for name, differs in r.cases.items():
+        unknown = set(differs) - set(r.hyper) - set(r.options)
+        if unknown:
+            raise ValueError(f"{r.name}/{name}: neither hyper-parameter nor option: {unknown}")
+        hyper = {k: differs.get(k, v) for k, v in r.hyper.items()}
+        options = {k: differs.get(k, v) for k, v in r.options.items()}
+        h = SimpleNamespace(**hyper, **options)
+        run, view = pair(r.oracle(h))
         if not all(np.isfinite(x[k]).all() for x in run for k in x):
-            raise ValueError(f"{r.name}/{c.name}: the trajectory is not finite")
-        if c.check:
-            again, view_again = pair(c.check())
+            raise ValueError(f"{r.name}/{name}: the trajectory is not finite")
+        for check in r.checks:
+            other = check(h)
+            if other is None:
+                continue
+            again, view_again = pair(other)
             d = max(deviation(run, again), deviation(view, view_again) if view else 0.0)
-            if not d <= c.tolerance:
-                raise ValueError(f"{r.name}/{c.name}: the two ways differ by {d:.2e}, allowed {c.tolerance:.0e}")
-            worst = max(worst or 0.0, d)
-        case = {"name": c.name, "hyper": c.hyper, "options": c.options, "steps": STEPS, "trajectory": rows(run)}
+            deviations.append(d)
+            if not d <= r.tolerance:
+                raise ValueError(f"{r.name}/{name}: two ways differ by {d:.2e}, allowed {r.tolerance:.0e}")
+        hyper = {k: v for k, v in hyper.items() if v is not None}  # null: a default that JSON cannot write
+        base = {"base": BASES[options.pop("base")]} if "base" in options else {}
+        case = {"name": name, **base, "hyper": hyper, "options": options, "steps": STEPS, "trajectory": rows(run)}
         if view:
             case["view"] = rows(view)
         cases.append(case)
     path = FIXTURES / f"{r.name}.json"
     dump(path, {"rule": r.name, "source": r.source, **r.extra, "cases": cases})
-    checked = "unchecked" if worst is None else f"checked to {worst:.1e}"
-    return f"{r.name}: {len(cases)} cases, {path.stat().st_size / 1000:.0f} kB, {checked}"
+    agreed = f"{len(deviations)} checks, worst {max(deviations):.1e}" if deviations else "NOT CHECKED"
+    print(f"{r.name}: {len(cases)} cases, {path.stat().st_size / 1000:.0f} kB, {agreed}", flush=True)
+    return max(deviations, default=None)
 
 
-def dump(path, value, indent=0):
+def dump(path, value):
     """Writes JSON with numbers that read back exactly: objects over lines, arrays of numbers on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text(value) + "\n")

@@ -1,21 +1,23 @@
-"""python make.py [rule ...]: writes the fixtures of the rules named, or of all. See README.md."""
+"""python make.py [rule ...]: writes the fixtures of the rules named, or of all and their README. See README.md."""
 
 import importlib
+import pkgutil
 import sys
 
+import readme
+import rules
 from harness import RULES, record
-
-FAMILIES = ["rules_first"]
 
 
 def main(names):
-    for family in FAMILIES:
-        importlib.import_module(family)
+    for module in pkgutil.iter_modules(rules.__path__):
+        importlib.import_module(f"rules.{module.name}")
     unknown = [n for n in names if n not in RULES]
     if unknown:
         sys.exit(f"no rule named {', '.join(unknown)}; there are {', '.join(sorted(RULES))}")
-    for name in names or RULES:
-        print(record(RULES[name]), flush=True)
+    agreement = {name: record(RULES[name]) for name in names or sorted(RULES)}
+    if not names:
+        readme.write(agreement)
 
 
 if __name__ == "__main__":

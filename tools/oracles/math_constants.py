@@ -6,7 +6,7 @@
 Minimax polynomials by Remez's exchange algorithm (E. Remez, 1934), tables by plain evaluation, all with 60 digits.
 """
 
-from mpmath import cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, nint, pi, polyval, sin, sqrt
+from mpmath import cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, nint, pi, polyval, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -76,7 +76,8 @@ if __name__ == "__main__":
     show("log: ln 2, high (multiple of 2^-42) and low", [high, ln2 - high])
     inverses = [nint(256 * mpf(32) / (32 + i)) / 256 for i in range(33)]
     logs = [-log(c) - (ln2 if i > 12 else 0) for i, c in enumerate(inverses)]
-    show("log: log c, high (multiple of 2^-42)", [head(x, 42) for x in logs])
+    print("\nlog: log c, high, in units of 2^-42")
+    print("  " + ", ".join(str(int(head(x, 42) * 2**42)) for x in logs))
     show("log: log c, low", [mpf(f"{float(x - head(x, 42)):.10g}") for x in logs])
 
     small = series(lambda x: (exp(x) - 1 - x - x * x / 2) / x**3, mpf(1) / 6, 1e-12)
@@ -97,9 +98,14 @@ if __name__ == "__main__":
     print("  " + ", ".join(f"0x{int(digits) >> (24 * (51 - j)) & 0xFFFFFF:06x}" for j in range(52)))
     mp.dps = 60
 
+    show_minimax(
+        "tanh: (tanh x - x) / x^3 in x^2, 0 <= x <= 0.55",
+        lambda z: (tanh(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, lambda z: z, 1e-20, mpf("0.55") ** 2, 10,
+    )  # fmt: skip
+
     show_minimax("erf: erf(x)/x - 1 in x^2, 0 <= x <= 1", lambda z: erf(sqrt(z)) / sqrt(z) - 1, lambda z: 1, 1e-20, 1, 12)
     x_of = lambda u: 20 / (u + 3) - 4
     show_minimax(
         "erf: exp(x^2) erfc(x) in 20/(x + 4) - 3, 1 <= x <= 6",
-        lambda u: erfc(x_of(u)) * exp(x_of(u) ** 2), lambda u: exp(-x_of(u) ** 2), -1, 1, 13,
+        lambda u: erfc(x_of(u)) * exp(x_of(u) ** 2), lambda u: exp(-x_of(u) ** 2), -1, 1, 12,
     )  # fmt: skip

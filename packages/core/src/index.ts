@@ -1,8 +1,37 @@
+export { type Arrays, bind } from "./bind/bind.js";
+export type { MethodStepper } from "./bind/bind-method.js";
+export type { Saved, Stepper } from "./bind/bind-rule.js";
 export * from "./engine/engine.js";
+export { js } from "./engine/js/index.js";
 export { reference } from "./engine/reference.js";
 export * from "./expr/functions.js";
 export { formatShape, type Shape, ShapeError, sizeOf } from "./expr/shape.js";
-export { type Attributes, type Axes, constant, isTensor, type ReduceOptions, type Tensor, type TensorLike } from "./expr/tensor.js";
+export {
+  type Attributes,
+  type Axes,
+  constant,
+  isTensor,
+  type ReduceOptions,
+  type Tensor,
+  type TensorLike,
+} from "./expr/tensor.js";
+export { grad, hvp, type Tensors, valueAndGrad } from "./gradient/grad.js";
+export { minimize, minimizeSteps } from "./minimize/minimize.js";
+export type { Callback, Objective, ValueAndGradient } from "./minimize/objective.js";
+export type { MinimizeOptions } from "./minimize/options.js";
+export type { Result, Step } from "./minimize/result.js";
+export type { Start } from "./minimize/start.js";
+export { sumOverParameters } from "./optimizer/across-parameters.js";
+export { chain } from "./optimizer/chain.js";
+export { applyChange } from "./optimizer/compose.js";
+export { type Chosen, defineMethod, defineOptimizer, defineTransform, type Make, type Options } from "./optimizer/define.js";
+export * from "./optimizer/hyper.js";
+export { type Ask, type Asking, ask, type Point, type Vector, vector } from "./optimizer/method.js";
+export * from "./optimizer/optimizer.js";
+export { describeSetting, type Schedule, type Setting, valueAt } from "./optimizer/schedule.js";
+export * from "./optimizer/slot.js";
 export * from "./program/data.js";
 export * from "./program/program.js";
+export { type Random, random as randomStream, restoreRandom } from "./random/index.js";
 export * from "./status.js";
+export { didYouMean, nearest } from "./text/nearest.js";

@@ -154,190 +154,190 @@ class Node implements Tensor {
     readonly shape: Shape,
   ) {}
 
-  add(x: TensorLike) {
+  add(x: TensorLike): Tensor {
     return elementwise("add", this, x);
   }
-  sub(x: TensorLike) {
+  sub(x: TensorLike): Tensor {
     return elementwise("sub", this, x);
   }
-  mul(x: TensorLike) {
+  mul(x: TensorLike): Tensor {
     return elementwise("mul", this, x);
   }
-  div(x: TensorLike) {
+  div(x: TensorLike): Tensor {
     return elementwise("div", this, x);
   }
-  pow(x: TensorLike) {
+  pow(x: TensorLike): Tensor {
     return elementwise("pow", this, x);
   }
-  atan2(x: TensorLike) {
+  atan2(x: TensorLike): Tensor {
     return elementwise("atan2", this, x);
   }
-  neg() {
+  neg(): Tensor {
     return elementwise("neg", this);
   }
-  abs() {
+  abs(): Tensor {
     return elementwise("abs", this);
   }
-  sign() {
+  sign(): Tensor {
     return elementwise("sign", this);
   }
-  floor() {
+  floor(): Tensor {
     return elementwise("floor", this);
   }
-  square() {
+  square(): Tensor {
     return elementwise("square", this);
   }
-  sqrt() {
+  sqrt(): Tensor {
     return elementwise("sqrt", this);
   }
-  cbrt() {
+  cbrt(): Tensor {
     return elementwise("cbrt", this);
   }
-  rsqrt() {
+  rsqrt(): Tensor {
     return elementwise("rsqrt", this);
   }
-  exp() {
+  exp(): Tensor {
     return elementwise("exp", this);
   }
-  expm1() {
+  expm1(): Tensor {
     return elementwise("expm1", this);
   }
-  log() {
+  log(): Tensor {
     return elementwise("log", this);
   }
-  log1p() {
+  log1p(): Tensor {
     return elementwise("log1p", this);
   }
-  sin() {
+  sin(): Tensor {
     return elementwise("sin", this);
   }
-  cos() {
+  cos(): Tensor {
     return elementwise("cos", this);
   }
-  tanh() {
+  tanh(): Tensor {
     return elementwise("tanh", this);
   }
-  sigmoid() {
+  sigmoid(): Tensor {
     return elementwise("sigmoid", this);
   }
-  softplus() {
+  softplus(): Tensor {
     return elementwise("softplus", this);
   }
-  erf() {
+  erf(): Tensor {
     return elementwise("erf", this);
   }
-  relu() {
+  relu(): Tensor {
     return elementwise("relu", this);
   }
-  gelu() {
+  gelu(): Tensor {
     return elementwise("gelu", this);
   }
-  minimum(x: TensorLike) {
+  minimum(x: TensorLike): Tensor {
     return elementwise("minimum", this, x);
   }
-  maximum(x: TensorLike) {
+  maximum(x: TensorLike): Tensor {
     return elementwise("maximum", this, x);
   }
-  lt(x: TensorLike) {
+  lt(x: TensorLike): Tensor {
     return elementwise("lt", this, x);
   }
-  le(x: TensorLike) {
+  le(x: TensorLike): Tensor {
     return elementwise("le", this, x);
   }
-  gt(x: TensorLike) {
+  gt(x: TensorLike): Tensor {
     return elementwise("gt", this, x);
   }
-  ge(x: TensorLike) {
+  ge(x: TensorLike): Tensor {
     return elementwise("ge", this, x);
   }
-  eq(x: TensorLike) {
+  eq(x: TensorLike): Tensor {
     return elementwise("eq", this, x);
   }
-  ne(x: TensorLike) {
+  ne(x: TensorLike): Tensor {
     return elementwise("ne", this, x);
   }
-  isFinite() {
+  isFinite(): Tensor {
     return elementwise("isFinite", this);
   }
-  leakyRelu(slope = 0.01) {
+  leakyRelu(slope = 0.01): Tensor {
     return apply("leakyRelu", [this], { slope });
   }
-  elu(alpha = 1) {
+  elu(alpha = 1): Tensor {
     return apply("elu", [this], { alpha });
   }
-  clamp(low: TensorLike, high: TensorLike) {
+  clamp(low: TensorLike, high: TensorLike): Tensor {
     return elementwise("clamp", this, low, high);
   }
-  where(yes: TensorLike, no: TensorLike) {
+  where(yes: TensorLike, no: TensorLike): Tensor {
     return elementwise("where", this, yes, no);
   }
 
-  sum(axes?: Axes, options?: ReduceOptions) {
+  sum(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("sum", this, axes, options);
   }
-  mean(axes?: Axes, options?: ReduceOptions) {
+  mean(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("mean", this, axes, options);
   }
-  max(axes?: Axes, options?: ReduceOptions) {
+  max(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("max", this, axes, options);
   }
-  min(axes?: Axes, options?: ReduceOptions) {
+  min(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("min", this, axes, options);
   }
-  prod(axes?: Axes, options?: ReduceOptions) {
+  prod(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("prod", this, axes, options);
   }
-  norm(axes?: Axes, options?: ReduceOptions) {
+  norm(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("norm", this, axes, options);
   }
-  logSumExp(axes?: Axes, options?: ReduceOptions) {
+  logSumExp(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduce("logSumExp", this, axes, options);
   }
-  dot(x: Tensor) {
+  dot(x: Tensor): Tensor {
     return apply("dot", [this, x]);
   }
-  softmax(axis = -1) {
+  softmax(axis = -1): Tensor {
     return apply("softmax", [this], { axis: normalizeAxis("softmax", axis, this.shape) });
   }
-  logSoftmax(axis = -1) {
+  logSoftmax(axis = -1): Tensor {
     return apply("logSoftmax", [this], { axis: normalizeAxis("logSoftmax", axis, this.shape) });
   }
 
-  matmul(x: Tensor) {
+  matmul(x: Tensor): Tensor {
     return matmul(this, x);
   }
-  transpose(order: readonly number[] = this.shape.map((_, axis) => this.shape.length - 1 - axis)) {
+  transpose(order: readonly number[] = this.shape.map((_, axis) => this.shape.length - 1 - axis)): Tensor {
     return apply("transpose", [this], {
       order: order.map((axis) => normalizeAxis("transpose", axis, this.shape)),
     });
   }
-  reshape(shape: Shape) {
+  reshape(shape: Shape): Tensor {
     const known = sizeOf(shape.filter((length) => length !== -1));
     const full = shape.map((length) => (length === -1 ? sizeOf(this.shape) / known : length));
     return sameShape(full, this.shape) ? this : apply("reshape", [this], { shape: full });
   }
-  broadcastTo(shape: Shape) {
+  broadcastTo(shape: Shape): Tensor {
     return sameShape(shape, this.shape) ? this : apply("broadcastTo", [this], { shape });
   }
-  slice(begin: readonly number[], size: readonly number[]) {
+  slice(begin: readonly number[], size: readonly number[]): Tensor {
     const full = size.map((length, axis) =>
       length === -1 ? (this.shape[axis] ?? 0) - (begin[axis] ?? 0) : length,
     );
     return apply("slice", [this], { begin, size: full });
   }
-  pad(before: readonly number[], after: readonly number[]) {
+  pad(before: readonly number[], after: readonly number[]): Tensor {
     return apply("pad", [this], { before, after });
   }
-  gather(indices: Tensor, axis = 0) {
+  gather(indices: Tensor, axis = 0): Tensor {
     return apply("gather", [this, indices], { axis: normalizeAxis("gather", axis, this.shape) });
   }
-  scatterAdd(indices: Tensor, length: number, axis = 0) {
+  scatterAdd(indices: Tensor, length: number, axis = 0): Tensor {
     return apply("scatterAdd", [this, indices], { axis, length });
   }
-  oneHot(depth: number) {
+  oneHot(depth: number): Tensor {
     return apply("oneHot", [this], { depth });
   }
-  stopGradient() {
+  stopGradient(): Tensor {
     return apply("stopGradient", [this]);
   }
 }

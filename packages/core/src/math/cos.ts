@@ -1,5 +1,5 @@
-import { quarterTurns, remainder } from "./quarter-turns.ts";
-import { cosKernel, sinKernel } from "./sin-cos-kernels.ts";
+import { quarterTurns, remainder } from "./quarter-turns.js";
+import { cosKernel, sinKernel } from "./sin-cos-kernels.js";
 
 /** cos x of an angle in radians, within 1 ulp for every finite x. NaN for infinite x. */
 export function cos(x: number): number {

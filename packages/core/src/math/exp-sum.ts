@@ -1,11 +1,24 @@
-import { ldexp } from "./ldexp.ts";
-import { nearest } from "./nearest.ts";
+import { ldexp } from "./ldexp.js";
+import { nearest } from "./nearest.js";
 
 /** 2^(j/16), and what its double leaves out (tools/oracles/math_constants.py). */
 export const ROOTS: Float64Array = new Float64Array([
-  1.0, 1.0442737824274138, 1.0905077326652577, 1.1387886347566916, 1.189207115002721, 1.241857812073484,
-  1.2968395546510096, 1.3542555469368927, 1.4142135623730951, 1.4768261459394993, 1.5422108254079407,
-  1.6104903319492543, 1.681792830507429, 1.7562521603732995, 1.8340080864093424, 1.9152065613971474,
+  1.0,
+  1.0442737824274138,
+  1.0905077326652577,
+  1.1387886347566916,
+  1.189207115002721,
+  1.241857812073484,
+  1.2968395546510096,
+  1.3542555469368927,
+  Math.SQRT2,
+  1.4768261459394993,
+  1.5422108254079407,
+  1.6104903319492543,
+  1.681792830507429,
+  1.7562521603732995,
+  1.8340080864093424,
+  1.9152065613971474,
 ]);
 export const ROOTS_LOW: Float64Array = new Float64Array([
   0.0, 8.5519e-17, -3.0468e-17, 8.9128e-17, 3.982e-17, 4.658e-17, 2.5383e-17, 7.7009e-17, -9.6673e-17,
@@ -20,15 +33,17 @@ export const STEP_LOW = 1.0291218489310676e-13;
 /** e^r - 1 for |r| <= ln 2 / 32, by its Taylor series; what is left out is below 2^-59. */
 export function expm1Series(r: number): number {
   const r2 = r * r;
-  return r + r2 * (1 / 2 + r * (1 / 6) + r2 * (1 / 24 + r * (1 / 120) + r2 * (1 / 720 + r * (1 / 5040))));
+  const series = 1 / 2 + r * (1 / 6) + r2 * (1 / 24 + r * (1 / 120)) + r2 * r2 * (1 / 720 + r * (1 / 5040));
+  return r + r2 * series;
 }
 
 /**
  * e^(high + low) for |low| < 2^-10, to about 0.52 ulp.
  *
- * With n the integer nearest 16 high / ln 2, e^(high + low) = 2^(n/16) e^r, |r| <= ln 2 / 32: a table has 2^(j/16) for
- * the last four bits of n, and its tail is added where it costs nothing (P. T. P. Tang, "Table-driven implementation of
- * the exponential function in IEEE floating-point arithmetic", ACM TOMS 15(2), 1989).
+ * With n the integer nearest 16 high / ln 2, e^(high + low) = 2^(n/16) e^r, |r| <= ln 2 / 32: a table has
+ * 2^(j/16) for the last four bits of n, and its tail is added where it costs nothing (P. T. P. Tang,
+ * "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", ACM TOMS
+ * 15(2), 1989).
  */
 export function expSum(high: number, low: number): number {
   if (high > 710) return Infinity;

@@ -1,8 +1,11 @@
 const buffer = new ArrayBuffer(8);
 
-/** One double and, in the same eight bytes, its two words: write `double[0]`, read `words[HIGH]` and `words[LOW]`. */
+/**
+ * One double and, in the same eight bytes, its two words: write `double[0]`, read `words[HIGH]` and
+ * `words[LOW]`.
+ */
 export const double: Float64Array = new Float64Array(buffer);
-export const words: Uint32Array = new Uint32Array(buffer);
+export const words: Int32Array = new Int32Array(buffer);
 export const LOW = 0;
 export const HIGH = 1;
 

@@ -17,8 +17,8 @@ function powersOfTwo(): Float64Array {
 /**
  * x · 2^k for an integer k from -1080 to 1080.
  *
- * In two halves, because 2^k itself overflows or vanishes where the product need not. For a normal x of moderate
- * size the first half is exact, so that a subnormal result is rounded once.
+ * In two halves, because 2^k itself overflows or vanishes where the product need not. For a normal x of
+ * moderate size the first half is exact, so that a subnormal result is rounded once.
  */
 export function ldexp(x: number, k: number): number {
   const half = k >> 1;

@@ -1,4 +1,4 @@
-import { double, HIGH, LOW, words } from "./float-bits.ts";
+import { double, HIGH, LOW, words } from "./float-bits.js";
 
 /** 1/c for c near 1 + i/32, i = 0 ... 32: multiples of 1/256, so that products with them can be exact. */
 const INVERSES = /* @__PURE__ */ Float64Array.from(
@@ -6,7 +6,10 @@ const INVERSES = /* @__PURE__ */ Float64Array.from(
   (_, i) => Math.round(8192 / (32 + i)) / 256,
 );
 
-/** log c, or log c/2 where i > 12, in two parts: the first a multiple of 2^-42 (tools/oracles/math_constants.py). */
+/**
+ * log c, or log c/2 where i > 12, in two parts: the first a multiple of 2^-42
+ * (tools/oracles/math_constants.py).
+ */
 const LOGS_HIGH = /* @__PURE__ */ Float64Array.from(
   [
     0, 139632251854, 265556295693, 395192314795, 509433712145, 646577677364, 747223866017, 871120693176,
@@ -34,13 +37,13 @@ const LN2_LOW = 5.497923018708371e-14;
 export const logLow: Float64Array = new Float64Array(new ArrayBuffer(8));
 
 /**
- * log x for positive finite x, as an unevaluated sum: returns the first part and leaves the second in `logLow[0]`.
- * The sum is good to 2^-66 of its value.
+ * log x for positive finite x, as an unevaluated sum: returns the first part and leaves the second in
+ * `logLow[0]`. The sum is good to 2^-66 of its value.
  *
- * x = 2^k c (1 + r) with 1/c from a table, so log x = k ln 2 + log c + log(1 + r), |r| < 0.017; no division (after
- * P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM TOMS
- * 16(4), 1990). For c > 1.4 the table holds log c/2 and k is one more: then c/2 = 1 just below 1 as c = 1 just above,
- * and nothing cancels.
+ * x = 2^k c (1 + r) with 1/c from a table, so log x = k ln 2 + log c + log(1 + r), |r| < 0.017; no division
+ * (after P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point
+ * arithmetic", ACM TOMS 16(4), 1990). For c > 1.4 the table holds log c/2 and k is one more: then c/2 = 1
+ * just below 1 as c = 1 just above, and nothing cancels.
  */
 export function logSum(x: number): number {
   double[0] = x;
@@ -59,7 +62,7 @@ export function logSum(x: number): number {
 
   // The mantissa, 1 to 2, in 21 and 32 bits: each times 1/c is exact, and so is their sum r + rLow.
   const rHead = (mantissa | 0x100000) * inverse * (1 / 0x100000) - 1;
-  const rTail = words[LOW]! * inverse * (1 / 0x10000000000000);
+  const rTail = (words[LOW]! >>> 0) * inverse * (1 / 0x10000000000000);
   const r = rHead + rTail;
   const rLow = rHead - r + rTail;
 
@@ -76,14 +79,18 @@ export function logSum(x: number): number {
   return result;
 }
 
-/** (log(1 + r) - r + r^2/2) / r^3 for |r| < 0.017, by its Taylor series; what is left out is below 2^-68 of the logarithm. */
+/**
+ * (log(1 + r) - r + r^2/2) / r^3 for |r| < 0.017, by its Taylor series; 2^-68 of the logarithm is left out.
+ */
 export function log1pSeries(r: number): number {
   const r2 = r * r;
   const r4 = r2 * r2;
   return (
-    1 / 3 -
-    r * (1 / 4) +
-    r2 * (1 / 5 - r * (1 / 6)) +
-    r4 * (1 / 7 - r * (1 / 8) + r2 * (1 / 9 - r * (1 / 10) + r2 * (1 / 11)))
+    1 / 3 +
+    r * (-1 / 4) +
+    r2 * (1 / 5 + r * (-1 / 6)) +
+    r4 * (1 / 7 + r * (-1 / 8)) +
+    r4 * r2 * (1 / 9 + r * (-1 / 10)) +
+    r4 * r4 * (1 / 11)
   );
 }

@@ -1,4 +1,4 @@
-import { logLow, logSum } from "./log-sum.ts";
+import { logLow, logSum } from "./log-sum.js";
 
 /** The natural logarithm, within 1 ulp. -Infinity at 0, NaN below. */
 export function log(x: number): number {

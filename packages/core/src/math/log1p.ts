@@ -1,5 +1,5 @@
-import { log } from "./log.ts";
-import { log1pSeries, logLow, logSum } from "./log-sum.ts";
+import { log } from "./log.js";
+import { log1pSeries, logLow, logSum } from "./log-sum.js";
 
 /** log(1 + x), within 1 ulp, also where x is so small that 1 + x rounds to 1. -Infinity at -1, NaN below. */
 export function log1p(x: number): number {

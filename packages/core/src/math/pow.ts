@@ -1,11 +1,11 @@
-import { expSum } from "./exp-sum.ts";
-import { logLow, logSum } from "./log-sum.ts";
+import { expSum } from "./exp-sum.js";
+import { logLow, logSum } from "./log-sum.js";
 
 /**
  * x to the power y, within 1 ulp; exact wherever the result is a double and in range.
  *
- * Special cases are those of `Math.pow`: 1 at y = 0, NaN for |x| = 1 with infinite y (IEEE 754's pow, and PyTorch's,
- * say 1), NaN for negative x with a y that is no integer.
+ * Special cases are those of `Math.pow`: 1 at y = 0, NaN for |x| = 1 with infinite y (IEEE 754's pow, and
+ * PyTorch's, say 1), NaN for negative x with a y that is no integer.
  */
 export function pow(x: number, y: number): number {
   if (x > 0 && x < Infinity && Math.abs(y) < 1e20) return powPositive(x, y);

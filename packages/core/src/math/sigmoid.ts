@@ -1,4 +1,4 @@
-import { exp } from "./exp.ts";
+import { exp } from "./exp.js";
 
 /** The logistic function 1 / (1 + e^-x), within 2 ulp. */
 export function sigmoid(x: number): number {

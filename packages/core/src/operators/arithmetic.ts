@@ -50,14 +50,14 @@ export const arithmetic = {
     },
   }),
   minimum: elementwiseRow<2>({
-    value: Math.min,
+    value: (a, b) => Math.min(a, b),
     derivative: (g, _, a, b) => {
       const tie = a.eq(b).mul(0.5);
       return [g.mul(a.lt(b).add(tie)), g.mul(b.lt(a).add(tie))];
     },
   }),
   maximum: elementwiseRow<2>({
-    value: Math.max,
+    value: (a, b) => Math.max(a, b),
     derivative: (g, _, a, b) => {
       const tie = a.eq(b).mul(0.5);
       return [g.mul(b.lt(a).add(tie)), g.mul(a.lt(b).add(tie))];

@@ -18,5 +18,5 @@ export const markers = {
       throw new Error("acrossParameters has a value only inside an optimizer's update.");
     },
     derivative: () => [undefined],
-  } satisfies Operator<{ index: number }>,
+  } satisfies Operator,
 };

@@ -1,0 +1,175 @@
+import type { Engine, Kernel } from "../engine/engine.js";
+import { leaf } from "../expr/tensor.js";
+import { checkNames, type Hyper } from "../optimizer/hyper.js";
+import type { Rule } from "../optimizer/optimizer.js";
+import { checkSavedState, mapLayout, readArenas, type SavedState } from "../optimizer/saved-state.js";
+import { arenas, type Shapes } from "../optimizer/trace.js";
+import { createUpdater, type Updater } from "../optimizer/updater.js";
+import type { Data } from "../program/data.js";
+import { topologicalOrder } from "../program/graph.js";
+import { asArrays, likeGiven } from "./arrays.js";
+import type { Arrays } from "./bind.js";
+
+/** An optimizer bound to parameters; its arrays are live. */
+export interface Stepper<P, H> {
+  /** The parameters: views that each step changes. Write to them to change them yourself. */
+  readonly parameters: Readonly<P>;
+  /** Where the gradients go before a step. */
+  readonly gradients: Readonly<P>;
+  /** Current hyper-parameters; set one to change it from the next step on. */
+  readonly hyper: { -readonly [K in keyof H]: number };
+  /** Updates made. */
+  readonly t: number;
+  /** Makes one update with the gradients as they are. `value` is the loss, for rules that use it. */
+  step(options?: { readonly value?: number }): void;
+  /** The parameters to evaluate and keep: a copy, of the rule's view where it has one. */
+  view(): Readonly<P>;
+  /** Leaves parameters out of updates until they are thawed; their state and their t stand still. */
+  freeze(...names: readonly (keyof P & string)[]): void;
+  thaw(...names: readonly (keyof P & string)[]): void;
+  /** Parameters and state, copied. */
+  save(): Saved;
+  /** Goes on from what was saved; throws, and changes nothing, if it does not fit. */
+  load(saved: Saved): void;
+  dispose(): void;
+}
+
+/** What a stepper saves: plain data. */
+export interface Saved extends SavedState {
+  readonly parameters: Readonly<Record<string, Data>>;
+}
+
+export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">): Stepper<Arrays, H> {
+  const { data: start, dtype } = asArrays(given);
+  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
+  const names = Object.keys(shapes);
+  const updater = createUpdater(rule, shapes);
+  const session = engine.open(
+    {
+      [arenas.parameter]: shapes,
+      [arenas.gradient]: shapes,
+      [arenas.view]: updater.view ? shapes : {},
+      ...updater.layout,
+      output: { value: [] },
+    },
+    dtype,
+  );
+  const { hostScalars } = updater;
+  for (const [name, { data }] of Object.entries(start)) session.write(arenas.parameter, name, data);
+  session.load({ writes: updater.start, hostScalars }).run(updater.prepare(1));
+  const viewKernel = updater.view && session.load({ writes: updater.view, hostScalars });
+
+  let t = 0;
+  let needsValue = false;
+  const frozenAt = new Map<string, number>();
+  const missed: Record<string, number> = {};
+  let kernel: Kernel<"sync"> | undefined;
+  const compile = (): Kernel<"sync"> => {
+    const active = names.filter((name) => !frozenAt.has(name));
+    const traced = active.map((name) => [
+      name,
+      {
+        parameter: leaf(arenas.parameter, name, shapes[name]!),
+        gradient: leaf(arenas.gradient, name, shapes[name]!),
+        missed: missed[name] ?? 0,
+      },
+    ]);
+    const value = leaf("output", "value", []);
+    const writes = updater.update(Object.fromEntries(traced), value);
+    needsValue = topologicalOrder(writes.map((write) => write.value)).includes(value);
+    return session.load({ writes, hostScalars });
+  };
+  kernel = compile();
+  const viewsOf = (arena: string) =>
+    Object.fromEntries(
+      names.map((name) => [name, likeGiven(given[name]!, session.view(arena, name), shapes[name]!)]),
+    );
+  // A load may move the memory, so views are taken anew after one.
+  let live = { parameters: viewsOf(arenas.parameter), gradients: viewsOf(arenas.gradient) };
+
+  return {
+    get parameters() {
+      return live.parameters;
+    },
+    get gradients() {
+      return live.gradients;
+    },
+    hyper: liveHyper(rule, updater, () => t + 1) as Stepper<Arrays, H>["hyper"],
+    get t() {
+      return t;
+    },
+    step({ value } = {}) {
+      if (kernel === undefined) {
+        kernel = compile();
+        live = { parameters: viewsOf(arenas.parameter), gradients: viewsOf(arenas.gradient) };
+      }
+      if (needsValue && value === undefined) {
+        throw new Error(`${rule.name}: this rule uses the loss; call step({ value }) with it.`);
+      }
+      if (value !== undefined) session.view("output", "value")[0] = value;
+      kernel.run(updater.prepare(t + 1));
+      t++;
+      updater.advance();
+    },
+    view() {
+      if (viewKernel) viewKernel.run(updater.prepare(Math.max(1, t)));
+      const arena = viewKernel ? arenas.view : arenas.parameter;
+      return Object.fromEntries(
+        names.map((name) => [name, likeGiven(given[name]!, session.read(arena, name), shapes[name]!)]),
+      );
+    },
+    freeze(...list) {
+      checkNames("freeze", "parameter", list, names);
+      for (const name of list) if (!frozenAt.has(name)) frozenAt.set(name, t);
+      kernel = undefined;
+    },
+    thaw(...list) {
+      checkNames("thaw", "parameter", list, names);
+      for (const name of list) {
+        const since = frozenAt.get(name);
+        if (since === undefined) continue;
+        missed[name] = (missed[name] ?? 0) + t - since;
+        frozenAt.delete(name);
+      }
+      kernel = undefined;
+    },
+    save: () => ({
+      optimizer: rule.name,
+      t,
+      parameters: readArenas({ [arenas.parameter]: shapes }, session.read)[arenas.parameter]!,
+      state: readArenas(updater.layout, session.read),
+      host: updater.saveHostState(),
+      missed: {
+        ...missed,
+        ...Object.fromEntries([...frozenAt].map(([name, since]) => [name, (missed[name] ?? 0) + t - since])),
+      },
+    }),
+    load(saved) {
+      checkSavedState(rule.name, { ...updater.layout, [arenas.parameter]: shapes }, {
+        ...saved,
+        state: { ...saved.state, [arenas.parameter]: saved.parameters },
+      });
+      mapLayout(updater.layout, (arena, name) => session.write(arena, name, saved.state[arena]![name]!.data));
+      for (const name of names) session.write(arenas.parameter, name, saved.parameters[name]!.data);
+      updater.loadHostState(saved.host);
+      t = saved.t;
+      for (const name of names) missed[name] = saved.missed[name] ?? 0;
+      for (const name of frozenAt.keys()) frozenAt.set(name, t);
+      kernel = undefined;
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** Hyper-parameters as properties: read for the next step, written for all from then on. */
+function liveHyper(rule: Rule<any>, updater: Updater, next: () => number): object {
+  const hyper = {};
+  for (const name of Object.keys(rule.hyper as Record<string, Hyper>)) {
+    Object.defineProperty(hyper, name, {
+      enumerable: true,
+      get: () => updater.hyperAt(next())[name],
+      set: (value: number) => updater.set(name, value),
+    });
+  }
+  return Object.preventExtensions(hyper);
+}

@@ -1,0 +1,1 @@
+export { reference as js } from "../reference.js";

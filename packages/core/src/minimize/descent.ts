@@ -1,0 +1,25 @@
+import type { Work } from "../engine/run.js";
+import type { Floats } from "../program/program.js";
+import type { GradientSource } from "./oracle.js";
+
+/** A way down, one step at a time; `minimize` decides when to end. */
+export interface Descent {
+  /** Value and gradient norm of the point evaluated last. */
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly evaluations: number;
+  readonly gradientSource: GradientSource;
+  /** Why a method cannot go on, if it said so. */
+  readonly stuck: string | undefined;
+  /** Evaluates the current point. */
+  evaluate(): Work<void>;
+  /** Makes a step from the current point, which was evaluated. */
+  move(): Work<void>;
+  /** Both in one run of one program, where that is possible. */
+  readonly evaluateAndMove?: () => Work<void>;
+  /** The last point whose value and gradient were finite, all parameters in one row. */
+  point(): Work<Floats>;
+  /** Whether the last step changed no parameter. */
+  unmoved(): Work<boolean>;
+  dispose(): void;
+}

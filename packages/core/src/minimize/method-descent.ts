@@ -1,0 +1,153 @@
+import type { Engine } from "../engine/engine.js";
+import { settle, type Work } from "../engine/run.js";
+import { hvp } from "../gradient/grad.js";
+import { leaf } from "../expr/tensor.js";
+import { answerAll } from "../optimizer/answer.js";
+import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
+import type { Method } from "../optimizer/optimizer.js";
+import { methodHyper } from "../optimizer/settings.js";
+import { arenas, type Shapes } from "../optimizer/trace.js";
+import type { Data } from "../program/data.js";
+import type { DType, Floats, Write } from "../program/program.js";
+import type { Descent } from "./descent.js";
+import { type Callback, isCallback, type Objective } from "./objective.js";
+import {
+  evaluateCallback,
+  type GradientSource,
+  loadKernel,
+  openSession,
+  outputLayout,
+  traceObjective,
+  writeOutput,
+} from "./oracle.js";
+import { type Start } from "./start.js";
+
+/** Answers requests for evaluations of an objective. */
+interface Oracle {
+  answer(ask: Ask): Work<number | Point | Vector>;
+  readonly evaluations: number;
+  readonly gradientSource: GradientSource;
+  readonly notes: readonly string[];
+  dispose(): void;
+}
+
+/** Descends by a method that asks for evaluations where it wants them. */
+export function* methodDescent(
+  method: Method<any>,
+  f: Objective<any> | Callback<any>,
+  given: Readonly<Record<string, Start>>,
+  start: Readonly<Record<string, Data>>,
+  engine: Engine,
+  dtype: DType,
+): Work<Descent & { readonly notes: readonly string[] }> {
+  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
+  const oracle = isCallback(f) ? callbackOracle(f, given, shapes) : yield* tracedOracle(f, shapes, engine, dtype);
+  let x = vector(Float64Array.from(Object.values(start).flatMap(({ data }) => Array.from(data))));
+  let at: Point | undefined;
+  let good = x;
+  let before = x;
+  let state = method.start(x.clone());
+  let moves = 0;
+  const descent = {
+    value: Number.NaN,
+    gradientNorm: Number.NaN,
+    stuck: undefined as string | undefined,
+    notes: oracle.notes,
+    get evaluations() {
+      return oracle.evaluations;
+    },
+    get gradientSource() {
+      return oracle.gradientSource;
+    },
+    *evaluate() {
+      at ??= (yield* oracle.answer({ want: "gradient", at: x })) as Point;
+      descent.value = at.value;
+      descent.gradientNorm = at.gradient.norm();
+      if (Number.isFinite(descent.value) && Number.isFinite(descent.gradientNorm)) good = x;
+    },
+    *move() {
+      before = x;
+      const steps = method.step({ x, at: at!, state }, methodHyper(method, moves));
+      const next = yield* answerAll(steps, oracle.answer);
+      ({ x, at, state } = next);
+      descent.stuck = next.stalled;
+      moves++;
+    },
+    *point() {
+      return good.data;
+    },
+    *unmoved() {
+      return x.data.every((value, i) => value === before.data[i]);
+    },
+    dispose: () => oracle.dispose(),
+  };
+  return descent;
+}
+
+function callbackOracle(
+  f: Callback<any>,
+  given: Readonly<Record<string, Start>>,
+  shapes: Shapes,
+): Oracle {
+  const oracle = {
+    evaluations: 0,
+    gradientSource: "callback" as GradientSource,
+    notes: [],
+    // biome-ignore lint/correctness/useYield: plain code answers at once.
+    *answer(request: Ask): Work<number | Point | Vector> {
+      if (request.want === "hvp") {
+        throw new Error("This method needs Hessian-vector products, which plain code cannot give. Use a traced objective.");
+      }
+      const gradient = request.want === "gradient" ? new Float64Array(request.at.length) : undefined;
+      const { value, numeric, evaluations } = evaluateCallback(f, given, shapes, request.at.data, gradient);
+      oracle.evaluations += evaluations;
+      if (numeric && gradient) oracle.gradientSource = "numeric";
+      return gradient ? { value, gradient: vector(gradient) } : value;
+    },
+    dispose() {},
+  };
+  return oracle;
+}
+
+function* tracedOracle(f: Objective<any>, shapes: Shapes, engine: Engine, dtype: DType): Work<Oracle> {
+  const direction = "direction";
+  const session = yield* openSession(
+    engine,
+    { [arenas.parameter]: shapes, [arenas.gradient]: shapes, [direction]: shapes, ...outputLayout },
+    dtype,
+  );
+  const { value, gradient } = traceObjective(f, shapes);
+  const toGradientArena = (tensors: typeof gradient): Write[] =>
+    Object.entries(tensors).map(([name, tensor]) => ({ arena: arenas.gradient, name, value: tensor }));
+  const load = (writes: readonly Write[]) => loadKernel(session, { writes, hostScalars: [] });
+  const none = new Float64Array(0);
+  const kernels: Partial<Record<Ask["want"], { run(scalars: Float64Array): void | Promise<void> }>> = {};
+  const writesFor: Record<Ask["want"], () => readonly Write[]> = {
+    value: () => [writeOutput("value", value)],
+    gradient: () => [writeOutput("value", value), ...toGradientArena(gradient)],
+    hvp: () => {
+      const at = leaves(arenas.parameter);
+      return toGradientArena(hvp(f as never)(at, leaves(direction)) as typeof gradient);
+    },
+  };
+  const leaves = (arena: string) =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]));
+  const oracle = {
+    evaluations: 0,
+    gradientSource: "traced" as const,
+    notes: session.notes,
+    *answer(request: Ask): Work<number | Point | Vector> {
+      oracle.evaluations++;
+      session.write(arenas.parameter, undefined, request.at.data);
+      if (request.want === "hvp") session.write(direction, undefined, request.along.data);
+      const kernel = (kernels[request.want] ??= yield* load(writesFor[request.want]()));
+      yield* settle(kernel.run(none));
+      const read = (arena: string, name?: string) => settle<Floats>(session.read(arena, name) as Floats);
+      if (request.want === "value") return (yield* read("output", "value"))[0]!;
+      const g = vector(Float64Array.from(yield* read(arenas.gradient)));
+      return request.want === "hvp" ? g : { value: (yield* read("output", "value"))[0]!, gradient: g };
+    },
+    dispose: () => session.dispose(),
+  };
+  return oracle;
+}

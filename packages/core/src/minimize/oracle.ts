@@ -1,0 +1,132 @@
+import type { Engine, Kernel, Session } from "../engine/engine.js";
+import { settle, type Work } from "../engine/run.js";
+import { leaf, type Tensor } from "../expr/tensor.js";
+import { gradients } from "../gradient/reverse.js";
+import { arenas, type Shapes } from "../optimizer/trace.js";
+import type { Program, Write } from "../program/program.js";
+import { type Callback, type Objective } from "./objective.js";
+import { likeStart, type Start, split } from "./start.js";
+
+/** Value and gradient norm at a point. */
+export interface Evaluation {
+  readonly value: number;
+  readonly gradientNorm: number;
+}
+
+/** How the gradient was had. */
+export type GradientSource = "traced" | "callback" | "numeric";
+
+/** Slots of the results of an evaluation. */
+export const output = { value: "value", gradientNorm: "gradientNorm" } as const;
+export const outputLayout = { output: { [output.value]: [], [output.gradientNorm]: [] } } as const;
+
+/** Value and gradients of a traced objective, at the slots of an arena. */
+export function traceObjective<P>(
+  f: Objective<P>,
+  shapes: Shapes,
+  arena: string = arenas.parameter,
+): { parameters: Record<string, Tensor>; value: Tensor; gradient: Record<string, Tensor>; norm: Tensor } {
+  const parameters = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]),
+  );
+  const value = f(parameters as never);
+  const list = gradients(value, Object.values(parameters));
+  const gradient = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, list[i]!]));
+  return { parameters, value, gradient, norm: globalNorm(list) };
+}
+
+/** Euclidean norm of several tensors together. */
+export function globalNorm(tensors: readonly Tensor[]): Tensor {
+  return tensors
+    .map((g) => g.square().sum())
+    .reduce((sum, part) => sum.add(part))
+    .sqrt();
+}
+
+export const writeOutput = (name: keyof typeof output, value: Tensor): Write => ({
+  arena: "output",
+  name: output[name],
+  value,
+});
+
+/** Evaluates plain code: fills the gradient and returns the value; `numeric` when it had to be estimated. */
+export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
+  f: Callback<P>,
+  start: P,
+  shapes: Shapes,
+  x: Float64Array,
+  gradient: Float64Array | undefined,
+): { value: number; numeric: boolean; evaluations: number } {
+  const call = (at: Float64Array) => {
+    const parts = split(at, shapes);
+    const plain = Object.entries(start).map(([name, given]) => [
+      name,
+      likeStart(given, parts[name]!, shapes[name]!),
+    ]);
+    return f.evaluate(Object.fromEntries(plain));
+  };
+  const result = call(x);
+  if (typeof result !== "number") {
+    const parts = gradient && split(gradient, shapes);
+    for (const name of Object.keys(parts ?? {})) {
+      parts![name]!.set(numbersOf(name, result.gradient[name as keyof P], parts![name]!.length));
+    }
+    return { value: result.value, numeric: false, evaluations: 1 };
+  }
+  if (gradient) centralDifferences((at) => valueOf(call(at)), x, gradient);
+  return { value: result, numeric: true, evaluations: gradient ? 1 + 2 * x.length : 1 };
+}
+
+const valueOf = (result: number | { readonly value: number }) =>
+  typeof result === "number" ? result : result.value;
+
+function numbersOf(name: string, given: unknown, length: number): ArrayLike<number> {
+  const list =
+    typeof given === "number"
+      ? [given]
+      : ((given as { data?: ArrayLike<number> } | undefined)?.data ?? (given as ArrayLike<number> | undefined));
+  if (list?.length === length) return list;
+  throw new Error(
+    `evaluate: the gradient of "${name}" has ${list?.length ?? "no"} numbers; expected ${length}, one for each of the parameter's.`,
+  );
+}
+
+/** (f(x + h) - f(x - h)) / 2h for each element, with h = ∛ε·max(1, |x|): the error is of order h². */
+export function centralDifferences(
+  f: (x: Float64Array) => number,
+  x: Float64Array,
+  gradient: Float64Array,
+): void {
+  const at = x.slice();
+  for (let i = 0; i < x.length; i++) {
+    const h = 6.0554544523933395e-6 * Math.max(1, Math.abs(x[i]!));
+    at[i] = x[i]! + h;
+    const above = f(at);
+    at[i] = x[i]! - h;
+    const below = f(at);
+    at[i] = x[i]!;
+    gradient[i] = (above - below) / (2 * h);
+  }
+}
+
+/** A program with the host scalars its driver has. */
+export function programOf(
+  writes: readonly Write[],
+  hostScalars: readonly string[],
+  placements: readonly Write[] = [],
+): Program {
+  return { writes, hostScalars, placements };
+}
+
+/** A kernel, waited for where the engine compiles asynchronously. */
+export function* loadKernel(session: Session, program: Program): Work<Kernel> {
+  return yield* settle<Kernel>(session.load(program) as Kernel);
+}
+
+export function* openSession(
+  engine: Engine,
+  layout: Session["layout"],
+  dtype: Session["dtype"],
+): Work<Session> {
+  return yield* settle<Session>(engine.open(layout, dtype) as Session);
+}

@@ -1,0 +1,133 @@
+import type { Engine, Kernel } from "../engine/engine.js";
+import { settle, type Work } from "../engine/run.js";
+import { where } from "../expr/functions.js";
+import { leaf, type Tensor } from "../expr/tensor.js";
+import { gradients } from "../gradient/reverse.js";
+import type { Rule } from "../optimizer/optimizer.js";
+import { arenas, type Shapes } from "../optimizer/trace.js";
+import { createUpdater } from "../optimizer/updater.js";
+import type { Data } from "../program/data.js";
+import type { DType, Floats, Write } from "../program/program.js";
+import type { Descent } from "./descent.js";
+import type { Objective } from "./objective.js";
+import { globalNorm, loadKernel, openSession, outputLayout, writeOutput } from "./oracle.js";
+
+/** Where the last point with finite value and gradient is kept. */
+const pointArena = "point";
+
+/** Descends a traced objective by an update rule: evaluation and update are one program. */
+export function* ruleDescent(
+  rule: Rule<any>,
+  f: Objective<any>,
+  start: Readonly<Record<string, Data>>,
+  engine: Engine,
+  dtype: DType,
+  seed: number,
+): Work<Descent & { readonly notes: readonly string[] }> {
+  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
+  const updater = createUpdater(rule, shapes, seed);
+  const parameters = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf(arenas.parameter, name, shape)]),
+  );
+  const value = f(parameters);
+  const list = gradients(value, Object.values(parameters));
+  const gradient = Object.fromEntries(Object.keys(shapes).map((name, i) => [name, list[i]!]));
+  const placements = Object.entries(gradient).map(([name, g]) => ({ arena: arenas.gradient, name, value: g }));
+
+  const session = yield* openSession(
+    engine,
+    {
+      [arenas.parameter]: shapes,
+      [arenas.gradient]: shapes,
+      [pointArena]: shapes,
+      ...updater.layout,
+      ...outputLayout,
+    },
+    dtype,
+  );
+  for (const [name, { data }] of Object.entries(start)) session.write(arenas.parameter, name, data);
+  const load = (writes: readonly Write[]) =>
+    loadKernel(session, { writes, hostScalars: updater.hostScalars, placements });
+  yield* settle((yield* load(updater.start)).run(updater.prepare(1)));
+
+  const update = updater.update(
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, parameter]) => [name, { parameter, gradient: gradient[name]! }]),
+    ),
+    value,
+  );
+  const { view } = updater;
+  const points = view ? Object.fromEntries(view.map((write) => [write.name, write.value])) : parameters;
+  const evaluation = view
+    ? evaluationAt(points, f(points), undefined)
+    : evaluationAt(points, value, Object.values(gradient));
+  let evaluateKernel: Kernel | undefined;
+  const moveKernel = yield* load(view ? update : [...evaluation, ...update]);
+
+  const live = session.view as ((arena: string) => Floats) | undefined;
+  const output = live?.("output");
+  let moves = 0;
+  const descent = {
+    value: Number.NaN,
+    gradientNorm: Number.NaN,
+    evaluations: 0,
+    gradientSource: "traced" as const,
+    stuck: undefined,
+    notes: session.notes,
+    *evaluate() {
+      evaluateKernel ??= yield* load(evaluation);
+      yield* run(evaluateKernel);
+      yield* readOutput();
+    },
+    *move() {
+      yield* run(moveKernel);
+      moves++;
+      updater.advance();
+    },
+    point: () => settle<Floats>(session.read(pointArena) as Floats),
+    *unmoved() {
+      const now = yield* settle<Floats>(session.read(view ? arenas.view : arenas.parameter) as Floats);
+      const before = yield* settle<Floats>(session.read(pointArena) as Floats);
+      return now.every((x, i) => x === before[i]);
+    },
+    dispose: () => session.dispose(),
+  };
+  function* run(kernel: Kernel): Work<void> {
+    const running = kernel.run(updater.prepare(moves + 1));
+    if (running) yield running;
+  }
+  function* readOutput(): Work<void> {
+    const [f0, norm] = output ?? (yield* settle<Floats>(session.read("output") as Floats));
+    descent.value = f0!;
+    descent.gradientNorm = norm!;
+    descent.evaluations++;
+  }
+  if (view) return descent;
+  return Object.assign(descent, {
+    *evaluateAndMove() {
+      yield* run(moveKernel);
+      moves++;
+      updater.advance();
+      yield* readOutput();
+    },
+  });
+}
+
+/** Writes value and gradient norm, and keeps the point if both are finite. */
+function evaluationAt(
+  points: Readonly<Record<string, Tensor>>,
+  value: Tensor,
+  known: readonly Tensor[] | undefined,
+): Write[] {
+  const norm = globalNorm(known ?? gradients(value, Object.values(points)));
+  const fine = value.isFinite().mul(norm.isFinite());
+  return [
+    writeOutput("value", value),
+    writeOutput("gradientNorm", norm),
+    ...Object.entries(points).map(([name, point]) => ({
+      arena: pointArena,
+      name,
+      value: where(fine, point, leaf(pointArena, name, point.shape)),
+    })),
+  ];
+}

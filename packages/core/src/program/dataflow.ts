@@ -1,0 +1,216 @@
+import { type Shape, sizeOf } from "../expr/shape.js";
+import type { Attributes, Tensor } from "../expr/tensor.js";
+import { type ElementwisePrimitive, type OperatorName } from "../operators/index.js";
+import { topologicalOrder } from "./graph.js";
+import type { Lowered } from "./lower.js";
+import type { HostValue } from "./plan.js";
+import {
+  broadcastView,
+  isContiguous,
+  isWhole,
+  reshapeView,
+  sliceView,
+  transposeView,
+  type View,
+  wholeView,
+} from "./view.js";
+
+/** How a node comes by its numbers. */
+export type Kind =
+  | "constant"
+  /** Computed by the host before the run. */
+  | "host"
+  /** In memory from the start: a slot, or numbers of the program. */
+  | "leaf"
+  | "data"
+  /** Its own index: computed wherever it is used. */
+  | "index"
+  /** One value per element, from values at the same index: fuses. */
+  | "map"
+  /** One value for many elements; of several operands, the sum of all their elements. */
+  | "reduce"
+  /** Memory to memory, by a kernel of their own. */
+  | "matmul"
+  | "gather"
+  | "scatterAdd"
+  /** Memory that several maps write their parts of. */
+  | "join";
+
+export interface Operand {
+  readonly node: Node;
+  readonly view: View;
+}
+
+/** A value to be computed, or one that is there. No views are left: they are in the operands. */
+export interface Node {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly op: OperatorName | "copy";
+  readonly operands: readonly Operand[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+  /** Of a join: where each operand lies in it. */
+  readonly parts?: readonly View[];
+}
+
+export interface Slot {
+  readonly arena: string;
+  readonly name: string;
+}
+
+/** A program as nodes, inputs before users, each needed by some write. */
+export interface Dataflow {
+  readonly nodes: readonly Node[];
+  readonly host: readonly HostValue[];
+  readonly writes: readonly { readonly slot: Slot; readonly node: Node }[];
+  readonly placements: ReadonlyMap<Node, Slot>;
+}
+
+export function dataflow({ writes, placements }: Lowered, hostScalars: readonly string[]): Dataflow {
+  const roots = writes.map((write) => write.value);
+  const order = topologicalOrder(roots);
+  const users = new Map<Tensor, (Tensor | undefined)[]>(order.map((tensor) => [tensor, []]));
+  for (const tensor of order) for (const input of tensor.inputs) users.get(input)!.push(tensor);
+  for (const root of roots) users.get(root)!.push(undefined);
+
+  const nodes: Node[] = [];
+  const host: HostValue[] = [];
+  const operands = new Map<Tensor, Operand>();
+
+  const add = (
+    kind: Kind,
+    op: Node["op"],
+    from: readonly Operand[],
+    shape: Shape,
+    more: { attributes?: Attributes; parts?: readonly View[] } = {},
+  ): Operand => {
+    const node: Node = { id: nodes.length, kind, op, operands: from, shape, attributes: {}, ...more };
+    nodes.push(node);
+    return { node, view: wholeView(shape) };
+  };
+  const copy = (operand: Operand) => add("map", "copy", [operand], operand.view.shape);
+  const inMemory = (operand: Operand) =>
+    ["constant", "host", "index"].includes(operand.node.kind) ? copy(operand) : operand;
+  const contiguous = (operand: Operand) =>
+    isContiguous(operand.view) ? inMemory(operand) : copy(operand);
+
+  const addHost = (value: HostValue): Operand => {
+    host.push(value);
+    return add("host", "hostScalar", [], [], { attributes: { index: host.length - 1 } });
+  };
+  /** Constants become values of the host only where the host computes with them. */
+  const hostIndex = ({ node }: Operand): number =>
+    (node.kind === "host"
+      ? node
+      : addHost({ op: "constant", value: node.attributes.value as number }).node
+    ).attributes.index as number;
+  const isHost = ({ node, view }: Operand) =>
+    view.shape.length === 0 && (node.kind === "host" || node.kind === "constant");
+
+  /** Sums over several tensors, added: one sum, whose parts may share a kernel if they lie side by side. */
+  const isTerm = (tensor: Tensor) => {
+    const [user] = users.get(tensor)!;
+    const inChain = users.get(tensor)!.length === 1 && user?.op === "add" && user.shape.length === 0;
+    return inChain && (tensor.op === "add" || tensor.op === "sum");
+  };
+  const chainOf = (tensor: Tensor): Tensor[] =>
+    tensor.op === "add" ? tensor.inputs.flatMap((input) => (isTerm(input) ? chainOf(input) : [input])) : [tensor];
+  const sumOfSums = (tensor: Tensor): Operand | undefined => {
+    const terms = tensor.shape.length === 0 ? chainOf(tensor) : [];
+    const sums = terms.filter((term) => isTerm(term));
+    if (sums.length < 2) return undefined;
+    const total = add("reduce", "sum", sums.map((sum) => operandOf(sum.inputs[0]!)), []);
+    const rest = terms.filter((term) => !sums.includes(term));
+    return rest.reduce((sum, term) => add("map", "add", [sum, operandOf(term)], []), total);
+  };
+
+  const operandOf = (tensor: Tensor): Operand => {
+    const known = operands.get(tensor);
+    if (known) return known;
+    const operand = create(tensor);
+    operands.set(tensor, operand);
+    return operand;
+  };
+  const create = (tensor: Tensor): Operand => {
+    const { op, attributes, shape } = tensor;
+    const sum = op === "add" && sumOfSums(tensor);
+    if (sum) return sum;
+    const from = tensor.inputs.map(operandOf);
+    const [x] = from;
+    switch (op) {
+      case "constant":
+        return add("constant", op, [], [], { attributes });
+      case "hostScalar":
+        return addHost({ op: "given", index: hostScalars.indexOf(attributes.name as string) });
+      case "leaf":
+      case "data":
+        return add(op, op, [], shape, { attributes });
+      case "iota":
+        return add("index", op, [], shape);
+      case "broadcastTo":
+        return { node: x!.node, view: broadcastView(x!.view, shape) };
+      case "transpose":
+        return { node: x!.node, view: transposeView(x!.view, attributes.order as readonly number[]) };
+      case "slice":
+        return { node: x!.node, view: sliceView(x!.view, attributes.begin as readonly number[], shape) };
+      case "reshape": {
+        const view = reshapeView(x!.view, shape);
+        return view ? { node: x!.node, view } : { node: copy(x!).node, view: wholeView(shape) };
+      }
+      case "sum":
+      case "max":
+      case "min":
+      case "prod":
+        return add("reduce", op, from, shape, { attributes });
+      case "matmul":
+        return add("matmul", op, from.map(inMemory), shape);
+      case "gather":
+        return add("gather", op, from.map(contiguous), shape, { attributes });
+      case "scatterAdd":
+        return add("scatterAdd", op, from.map(contiguous), shape, { attributes });
+      case "concat": {
+        const axis = attributes.axis as number;
+        let start = 0;
+        const parts = from.map(({ view }) => {
+          const begin = shape.map((_, i) => (i === axis ? start : 0));
+          start += view.shape[axis]!;
+          return sliceView(wholeView(shape), begin, view.shape);
+        });
+        return add("join", op, from.map(copy), shape, { parts });
+      }
+      case "pad": {
+        const parts = [sliceView(wholeView(shape), attributes.before as readonly number[], x!.view.shape)];
+        return add("join", op, [copy(x!)], shape, { parts });
+      }
+      default:
+        if (shape.length === 0 && op !== "uniform" && from.every(isHost)) {
+          return addHost({ op: op as ElementwisePrimitive, inputs: from.map(hostIndex) });
+        }
+        return add("map", op, from, shape, { attributes });
+    }
+  };
+  for (const tensor of order) if (!isTerm(tensor)) operandOf(tensor);
+
+  const outputs = writes.map(({ arena, name, value }) => {
+    const operand = operandOf(value);
+    const computed = !["constant", "host", "index", "leaf", "data"].includes(operand.node.kind);
+    const whole = computed && isWhole(operand.view, operand.node.shape);
+    return { slot: { arena, name }, node: (whole ? operand : copy(operand)).node };
+  });
+  const places = new Map<Node, Slot>();
+  for (const { arena, name, value } of placements) {
+    const operand = operands.get(value);
+    if (!operand || places.has(operand.node) || sizeOf(value.shape) !== sizeOf(operand.node.shape)) continue;
+    if (isContiguous(operand.view)) places.set(operand.node, { arena, name });
+  }
+  return { nodes: needed(nodes, outputs), host, writes: outputs, placements: places };
+}
+
+function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
+  const live = new Set(outputs.map(({ node }) => node));
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    if (live.has(nodes[i]!)) for (const { node } of nodes[i]!.operands) live.add(node);
+  }
+  return nodes.filter((node) => live.has(node));
+}
+

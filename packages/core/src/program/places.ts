@@ -1,0 +1,131 @@
+import { sizeOf } from "../expr/shape.js";
+import type { Dataflow, Node, Operand, Slot } from "./dataflow.js";
+import { type Layout, slotKey } from "./program.js";
+import { type Group, isAligned, isLoopMap, isScalar, type Task } from "./schedule.js";
+import { isWhole } from "./view.js";
+
+/** Where a value begins. Buffers below 0 are scratch that `allocate` has not laid out yet. */
+export interface Place {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
+export interface Places {
+  /** Where the value is read, if it is in memory at all. */
+  readonly home: ReadonlyMap<Node, Place>;
+  /** All places it is written to when it is computed. */
+  readonly targets: ReadonlyMap<Node, readonly Place[]>;
+  /** Slots of scalars, written at the end, when every reader of the old value has run. */
+  readonly scalarSlots: readonly { readonly node: Node; readonly place: Place }[];
+  /** Copies that follow all else: slots whose old value is still read when the new one is there. */
+  readonly copies: readonly { readonly from: Place; readonly to: Place; readonly size: number }[];
+}
+
+interface Use {
+  readonly task: number;
+  readonly group?: Group;
+  readonly operand: Operand;
+}
+
+/** Decides for each value whether it has memory, and where. One decision per value, for all of its readers. */
+export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layout, isLocal: IsLocal): Places {
+  const slots = slotPlaces(layout);
+  const uses = usesOf(tasks);
+  const producers = new Map<Node, { task: number; group?: Group }>();
+  tasks.forEach((task, at) => {
+    if (task.kind === "kernel") producers.set(task.node, { task: at });
+    if (task.kind === "scalars") for (const node of task.nodes) producers.set(node, { task: at });
+    if (task.kind !== "loops") return;
+    for (const group of task.segments) {
+      for (const node of [...group.maps, ...group.reduces.map(({ node }) => node)]) {
+        producers.set(node, { task: at, group });
+      }
+    }
+  });
+
+  const readers = new Map<string, Use[]>();
+  const inMemory = new Set<Node>();
+  for (const use of uses) {
+    const { node } = use.operand;
+    if (node.kind === "leaf") {
+      const key = slotKey(node.attributes.arena as string, node.attributes.name as string);
+      readers.set(key, [...(readers.get(key) ?? []), use]);
+    } else if (!isLocal(use.operand, use.group)) inMemory.add(node);
+  }
+
+  /** Whether a slot may get its new value when that is computed: later readers, or other places, want the old one. */
+  const mayOverwrite = (slot: Slot, node: Node) =>
+    (readers.get(slotKey(slot.arena, slot.name)) ?? []).every(({ task, group, operand }) => {
+      const producer = producers.get(node)!;
+      if (task !== producer.task) return task < producer.task;
+      return group !== undefined && group === producer.group && isLoopMap(node) && isAligned(operand, group.domain);
+    });
+
+  const home = new Map<Node, Place>();
+  const targets = new Map<Node, Place[]>();
+  const scalarSlots: { node: Node; place: Place }[] = [];
+  const copies: { from: Place; to: Place; size: number }[] = [];
+  const written = new Map(flow.writes.map((write) => [slotKey(write.slot.arena, write.slot.name), write]));
+  const deferred: { node: Node; place: Place }[] = [];
+  let scratch = 0;
+
+  for (const { slot, node } of written.values()) {
+    const place = slots.get(slotKey(slot.arena, slot.name))!;
+    if (isScalar(node)) scalarSlots.push({ node, place });
+    else if (node.kind !== "join" && mayOverwrite(slot, node)) {
+      if (!home.has(node)) home.set(node, place);
+      targets.set(node, [...(targets.get(node) ?? []), place]);
+    } else {
+      inMemory.add(node);
+      deferred.push({ node, place });
+    }
+  }
+  for (const node of inMemory) {
+    if (home.has(node) || node.operands.length === 0) continue;
+    const slot = flow.placements.get(node);
+    const key = slot && slotKey(slot.arena, slot.name);
+    const free = key && slots.has(key) && !readers.has(key) && !written.has(key);
+    const place = free ? slots.get(key)! : { buffer: -++scratch, offset: 0 };
+    home.set(node, place);
+    targets.set(node, [...(targets.get(node) ?? []), place]);
+  }
+  for (const { node, place } of deferred) {
+    copies.push({ from: home.get(node)!, to: place, size: sizeOf(node.shape) });
+  }
+  return { home, targets, scalarSlots, copies };
+}
+
+/** Whether a loop takes the operand from its own iteration or a register instead of memory. */
+export type IsLocal = (operand: Operand, group: Group | undefined) => boolean;
+
+export const isLocal: IsLocal = ({ node, view }, group) => {
+  if (isScalar(node)) return group !== undefined;
+  return group?.maps.includes(node) === true && isWhole(view, node.shape) && isAligned({ node, view }, group.domain);
+};
+
+/** The beginning of each slot; an arena's buffer is its place in the layout. */
+export function slotPlaces(layout: Layout): Map<string, Place> {
+  const places = new Map<string, Place>();
+  Object.entries(layout).forEach(([arena, slots], buffer) => {
+    let offset = 0;
+    for (const [name, shape] of Object.entries(slots)) {
+      places.set(slotKey(arena, name), { buffer, offset });
+      offset += sizeOf(shape);
+    }
+  });
+  return places;
+}
+
+function usesOf(tasks: readonly Task[]): Use[] {
+  return tasks.flatMap((task, at): Use[] => {
+    if (task.kind === "kernel") return task.node.operands.map((operand) => ({ task: at, operand }));
+    if (task.kind === "scalars") {
+      const maps = task.nodes.filter((node) => node.kind === "map");
+      return maps.flatMap((node) => node.operands.map((operand) => ({ task: at, operand })));
+    }
+    return task.segments.flatMap((group) => [
+      ...group.maps.flatMap((node) => node.operands.map((operand) => ({ task: at, group, operand }))),
+      ...group.reduces.map(({ operand }) => ({ task: at, group, operand })),
+    ]);
+  });
+}

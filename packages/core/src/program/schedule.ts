@@ -1,0 +1,139 @@
+import { type Shape, sizeOf } from "../expr/shape.js";
+import type { Dataflow, Node, Operand } from "./dataflow.js";
+import { slotKey } from "./program.js";
+import { domainOf, isWhole } from "./view.js";
+
+/** What becomes one step. */
+export type Task = ScalarTask | LoopTask | KernelTask;
+
+export interface ScalarTask {
+  readonly kind: "scalars";
+  readonly nodes: readonly Node[];
+}
+
+/** Loops over the first `rows` axes that all segments share; then each segment's own. */
+export interface LoopTask {
+  readonly kind: "loops";
+  readonly rows: number;
+  readonly segments: readonly Group[];
+}
+
+/** A matrix product, gather or scatter. */
+export interface KernelTask {
+  readonly kind: "kernel";
+  readonly node: Node;
+}
+
+/** Values with one iteration domain, computed in one nest of loops. */
+export interface Group {
+  readonly domain: Shape;
+  readonly maps: readonly Node[];
+  readonly reduces: readonly { readonly node: Node; readonly operand: Operand }[];
+}
+
+/** One value for all: it lives in a register, not in memory. */
+export function isScalar(node: Node): boolean {
+  return (node.kind === "map" || node.kind === "reduce") && sizeOf(node.shape) === 1;
+}
+
+export function isLoopMap(node: Node): boolean {
+  return node.kind === "map" && !isScalar(node);
+}
+
+/** Whether the operand is computed at the very index, in a loop over `domain`, at which it is used. */
+export function isAligned({ node, view }: Operand, domain: Shape): boolean {
+  return isWhole(view, node.shape) && String(domainOf(node.shape)) === String(domain);
+}
+
+/** Whether `user` takes the operand from the iteration that computes it, if they share a kernel. */
+function fuses(user: Node, operand: Operand): boolean {
+  if (!isLoopMap(operand.node)) return false;
+  if (user.kind === "join") return true;
+  if (user.kind === "reduce") return isAligned(operand, domainOf(operand.view.shape));
+  return isLoopMap(user) && isAligned(operand, domainOf(user.shape));
+}
+
+/**
+ * Puts nodes into steps. A node's level is the number of kernels that must end before it can be computed: kernels of one
+ * level do not depend on one another, so that grouping by level and domain never makes a circle.
+ *
+ * Levels are as early as possible, then, for elementwise values, as late as possible: what is computed beside its user
+ * needs no memory. Updates of a slot in place come last, when every reader of the old value has run.
+ */
+export function schedule(flow: Dataflow): Task[] {
+  const read = new Set(
+    flow.nodes.flatMap(({ kind, attributes: { arena, name } }) =>
+      kind === "leaf" ? [slotKey(arena as string, name as string)] : [],
+    ),
+  );
+  const isUpdate = ({ slot }: { slot: { arena: string; name: string } }) => read.has(slotKey(slot.arena, slot.name));
+  const updates = new Set(flow.writes.filter(isUpdate).map(({ node }) => node));
+  const fixed = new Set([...flow.writes.map(({ node }) => node), ...flow.placements.keys()]);
+
+  let levels = earliest(flow.nodes, () => 0);
+  const last = Math.max(0, ...flow.nodes.filter((node) => !isScalar(node)).map((node) => levels.get(node)!));
+  levels = earliest(flow.nodes, (node) => (updates.has(node) && isLoopMap(node) ? last : 0));
+  latest(flow.nodes, levels, fixed);
+  return tasksOf(flow, levels, updates);
+}
+
+function earliest(nodes: readonly Node[], floor: (node: Node) => number): Map<Node, number> {
+  const levels = new Map<Node, number>();
+  for (const node of nodes) {
+    let level = floor(node);
+    for (const operand of node.operands) {
+      const from = operand.node;
+      const stored = from.operands.length > 0 && !fuses(node, operand) && !(isScalar(from) && from.kind === "map");
+      level = Math.max(level, levels.get(from)! + (stored ? 1 : 0));
+    }
+    levels.set(node, level);
+  }
+  return levels;
+}
+
+function latest(nodes: readonly Node[], levels: Map<Node, number>, fixed: ReadonlySet<Node>): void {
+  const limit = new Map<Node, number>();
+  for (const node of [...nodes].reverse()) {
+    if (isLoopMap(node) && !fixed.has(node)) levels.set(node, limit.get(node)!);
+    for (const operand of node.operands) {
+      const level = levels.get(node)! - (fuses(node, operand) ? 0 : 1);
+      limit.set(operand.node, Math.min(level, limit.get(operand.node) ?? level));
+    }
+  }
+}
+
+function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: ReadonlySet<Node>): Task[] {
+  const tasks: Task[] = [];
+  const depth = Math.max(0, ...levels.values()) + 1;
+  for (let level = 0; level <= depth; level++) {
+    const scalars = flow.nodes.filter(
+      (node) => isScalar(node) && levels.get(node) === (node.kind === "map" ? level : level - 1),
+    );
+    if (scalars.length > 0) tasks.push({ kind: "scalars", nodes: scalars });
+    const here = flow.nodes.filter((node) => levels.get(node) === level);
+    for (const node of here) {
+      if (["matmul", "gather", "scatterAdd"].includes(node.kind)) tasks.push({ kind: "kernel", node });
+    }
+    const groups = groupsOf(here);
+    const isLast = (group: Group) => group.maps.some((node) => updates.has(node));
+    for (const group of [...groups.filter((group) => !isLast(group)), ...groups.filter(isLast)]) {
+      tasks.push({ kind: "loops", rows: 0, segments: [group] });
+    }
+  }
+  return tasks;
+}
+
+function groupsOf(nodes: readonly Node[]): Group[] {
+  const groups = new Map<string, { domain: Shape; maps: Node[]; reduces: { node: Node; operand: Operand }[] }>();
+  const groupAt = (domain: Shape) => {
+    const known = groups.get(String(domain)) ?? { domain, maps: [], reduces: [] };
+    groups.set(String(domain), known);
+    return known;
+  };
+  for (const node of nodes) {
+    if (isLoopMap(node)) groupAt(domainOf(node.shape)).maps.push(node);
+    if (node.kind !== "reduce") continue;
+    for (const operand of node.operands) groupAt(domainOf(operand.view.shape)).reduces.push({ node, operand });
+  }
+  return [...groups.values()];
+}
