@@ -11,11 +11,14 @@ export {
   type Axes,
   constant,
   isTensor,
+  leaf,
   type ReduceOptions,
   type Tensor,
   type TensorLike,
 } from "./expr/tensor.js";
+export { checkGradients, type GradientCheck } from "./gradient/check.js";
 export { grad, hvp, type Tensors, valueAndGrad } from "./gradient/grad.js";
+export * as math from "./math/index.js";
 export { minimize, minimizeSteps } from "./minimize/minimize.js";
 export type { Callback, Objective, ValueAndGradient } from "./minimize/objective.js";
 export type { MinimizeOptions } from "./minimize/options.js";

@@ -89,8 +89,9 @@ function softmax(list: number[]): number[] {
 }
 
 function logSoftmax(list: number[]): number[] {
-  const total = logSumExp(list);
-  return list.map((x) => x - total);
+  const by = shiftOf(list);
+  const total = log(sumOf(list.map((x) => exp(x - by))));
+  return list.map((x) => x - by - total);
 }
 
 /** Maps each line along `axis` to a line. */
@@ -138,7 +139,11 @@ export const reductions = {
   ),
   logSumExp: reduction(
     logSumExp,
-    (g, y, x) => g.mul(x.sub(y).exp()),
+    // Softmax from shifted exponents, not e^(x - y): large logits would cancel.
+    (g, _, x, axes) => {
+      const e = x.sub(spread(shift(x, axes), axes, x.shape)).exp();
+      return g.mul(e).div(spread(e.sum(axes), axes, x.shape));
+    },
     (x, axes) => {
       const by = shift(x, axes);
       return x.sub(spread(by, axes, x.shape)).exp().sum(axes).log().add(by);
@@ -166,6 +171,9 @@ export const reductions = {
     shape: ([x]) => x!,
     value: alongAxis(logSoftmax),
     derivative: (g, y, _, { axis }) => [g.sub(y.exp().mul(g.sum(axis, { keepDims: true })))],
-    lower: ([x], { axis }) => x!.sub(x!.logSumExp(axis, { keepDims: true })),
+    lower: ([x], { axis }) => {
+      const shifted = x!.sub(spread(shift(x!, [axis]), [axis], x!.shape));
+      return shifted.sub(shifted.exp().sum(axis, { keepDims: true }).log());
+    },
   } satisfies Operator<{ axis: number }>,
 };
