@@ -1,19 +1,20 @@
 import { defaultServerConditions } from "vite";
-import { defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
+import { configDefaults, defineConfig, mergeConfig, type ViteUserConfig } from "vitest/config";
+import { inBrowser } from "./vitest.browser.ts";
 
-// Workspace packages resolve to their sources, so tests need no build (see CONTRIBUTING.md).
-const conditions = ["@downhill/source", ...defaultServerConditions];
-
-/** The test configuration every package starts from. */
-export function tests(overrides: ViteUserConfig = {}) {
+/** The test configuration every package starts from: `*.test.ts` in Node, `*.browser.test.ts` in Chromium. */
+export function tests(overrides: ViteUserConfig = {}): ViteUserConfig {
+  // Workspace packages resolve to their sources, so tests need no build (see CONTRIBUTING.md).
+  const conditions = ["@downhill/source", ...defaultServerConditions];
   const shared = defineConfig({
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
       include: ["src/**/*.test.ts"],
-      passWithNoTests: true,
+      exclude: [...configDefaults.exclude, "**/*.browser.test.ts"],
       // `.ci/run` adds these files up.
       reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
+      projects: [{ extends: true, test: { name: "node" } }, ...inBrowser()],
     },
   });
   return mergeConfig(shared, overrides);

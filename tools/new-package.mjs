@@ -59,4 +59,7 @@ for (const [path, text] of Object.entries(files)) {
   mkdirSync(join(target, ".."), { recursive: true });
   writeFileSync(target, text);
 }
-console.log(`packages/${name} is there. Next: pnpm install, and a changeset.`);
+console.log(`packages/${name} is there. Next:
+- npx pnpm install && npx pnpm format
+- a line in tools/package.json, for the examples of its README
+- a changeset: npx pnpm changeset`);

@@ -1,20 +1,21 @@
 """Runs an optimizer over the recorded gradients and writes the trajectory as a fixture.
 
 A *run* is the list of the 100 states after each step, each a dict of arrays by parameter name; with a second
-read-out it is a pair (run, views). There are three ways to get one: torch_run, optax_run and paper_run.
+read-out it is a pair (run, views). There are three ways to get one: torch_run, optax_run, and for a transcription
+per_tensor or all_tensors.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
-os.environ.setdefault("JAX_ENABLE_X64", "1")
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
-
+import jax
 import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_platforms", "cpu")
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "packages" / "optimizers" / "fixtures"
@@ -31,15 +32,22 @@ class Data:
     values: list  # per step: the loss
 
 
-@lru_cache
+GRADIENTS = ["gradients.json"]  # the file that load() reads: a rule may ask for another
+
+
 def load():
-    raw = json.loads((FIXTURES / "gradients.json").read_text())
+    return read(GRADIENTS[-1])
+
+
+@lru_cache
+def read(file):
+    raw = json.loads((FIXTURES / file).read_text())
     shape = {k: v["shape"] for k, v in raw["parameters"].items()}
     array = lambda name, data: np.array(data, dtype=np.float64).reshape(shape[name])
     return Data(
         start={k: array(k, v["data"]) for k, v in raw["parameters"].items()},
         gradients=[{k: array(k, v) for k, v in row.items()} for row in raw["gradients"]],
-        values=raw["values"],
+        values=raw.get("values"),
     )
 
 
@@ -194,6 +202,7 @@ def rows(run):
 def record(r):
     """Runs all cases of a rule, compares each with its checks, and writes its fixture. Returns the worst deviation."""
     cases, deviations = [], []
+    GRADIENTS.append(r.extra.get("gradients", "gradients.json"))
     for name, differs in r.cases.items():
         unknown = set(differs) - set(r.hyper) - set(r.options)
         if unknown:
@@ -215,7 +224,14 @@ def record(r):
                 raise ValueError(f"{r.name}/{name}: two ways differ by {d:.2e}, allowed {r.tolerance:.0e}")
         hyper = {k: v for k, v in hyper.items() if v is not None}  # null: a default that JSON cannot write
         base = {"base": BASES[options.pop("base")]} if "base" in options else {}
-        case = {"name": name, **base, "hyper": hyper, "options": options, "steps": STEPS, "trajectory": rows(run)}
+        case = {
+            "name": name,
+            **base,
+            "hyper": hyper,
+            "options": options,
+            "steps": STEPS,
+            "trajectory": rows(run),
+        }
         if view:
             case["view"] = rows(view)
         cases.append(case)

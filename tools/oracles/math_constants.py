@@ -6,7 +6,7 @@
 Minimax polynomials by Remez's exchange algorithm (E. Remez, 1934), tables by plain evaluation, all with 60 digits.
 """
 
-from mpmath import cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, nint, pi, polyval, sin, sqrt, tanh
+from mpmath import atan, cbrt, cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, nint, pi, polyval, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -109,3 +109,11 @@ if __name__ == "__main__":
         "erf: exp(x^2) erfc(x) in 20/(x + 4) - 3, 1 <= x <= 6",
         lambda u: erfc(x_of(u)) * exp(x_of(u) ** 2), lambda u: exp(-x_of(u) ** 2), -1, 1, 12,
     )  # fmt: skip
+
+    show("atan2: what the doubles of pi and pi/2 leave out", [pi - float(pi), pi / 2 - float(pi / 2)])
+    show_minimax(
+        "atan: (atan x - x) / x^3 in x^2, 0 <= x <= 1/2",
+        lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, lambda z: z, 1e-20, 0.25, 12,
+    )  # fmt: skip
+
+    show_minimax("cbrt: rough, 1 <= x <= 8", cbrt, lambda x: 1 / cbrt(x), 1, 8, 4)

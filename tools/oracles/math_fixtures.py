@@ -115,6 +115,19 @@ def functions(n):
     )
     yield "erf", mpmath.erf, near_zero + uniform(r, n, -1.2, 1.2) + uniform(r, n, -6, 6) + around([1.0, 2.0, 5.9, 6.0, 7.0])
 
+    # All around the circle at every magnitude, far from it, and where the reductions change.
+    turns = zip(uniform(r, 2 * n, -3.2, 3.2), logarithmic(r, n, -9, 9) + logarithmic(r, n, -1060, 1023))
+    yield "atan2", mpmath.atan2, (
+        [(math.sin(a) * s, math.cos(a) * s) for a, s in turns]
+        + list(zip(both(logarithmic(r, n // 2, -1074, 1023)), both(uniform(r, n // 2, -10, 10))))
+        + [(y, x) for y in both([1.0, 5e-324, 1e-310, 3e-200, 1.5e300, 1.7976931348623157e308]) for x in both([0.75, 2e-308, 1.6e308])]
+        + [(y * a, x) for a in around([0.5, 1.0, 2.0]) for y in (1.0, -1.0) for x in (1.0, -1.0)]
+    )  # fmt: skip
+    yield "cbrt", lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), (
+        near_zero + uniform(r, n, -10, 10) + both(logarithmic(r, n, -1074, 1024)) + around([1.0, 8.0, 27.0, -64.0, 1e-300, 1e300])
+        + logarithmic(r, n // 4, -1074, -1022) + [1.7976931348623157e308]
+    )  # fmt: skip
+
 
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 120

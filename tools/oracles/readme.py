@@ -9,7 +9,9 @@ LAYOUT = """# Fixtures: recorded trajectories of independent implementations
 Made by `tools/oracles/make.py`; this page too. Never edited by hand, never written by the code under test.
 
 `gradients.json` has the start of three tensors, `w` [3, 4], `b` [4] and `s` [], 100 gradients, which do not depend on
-the parameters, and 100 loss values for the rules that use them. Weights are `[in, out]`.
+the parameters, and 100 loss values for the rules that use them. Weights are `[in, out]`. `gradients-matrix.json` has
+gradients of one magnitude, for the fixtures whose `gradients` names it: with eigenvectors or inverse roots, 1e-8 beside
+1e3 in one matrix does not determine the trajectory to float64's precision.
 
 A rule's fixture:
 
@@ -34,7 +36,15 @@ The numbers are float64. A good measure of agreement is, for each element at eac
 element's largest magnitude from the start to that step: a second implementation (mostly a transcription of the paper)
 agrees in this measure within the column "agreement". The trajectory's largest magnitude is a weaker one.
 
-`schedules.json` has the values of learning-rate schedules, `torch_state/` runs that begin in PyTorch.
+`schedules.json`: values of learning-rate schedules, `values[t]` for t = 0, 1, …, the rate of the first update first; for
+`plateau`, `values[i]` is the rate after `metrics[i]`.
+
+`torch_state/`: runs that begin in PyTorch. `NAME.safetensors` is the export of `tools/torch_state.py` after 20 steps over
+`gradients.json`, in PyTorch's shapes as they are, `NAME.json` how the run goes on over the remaining 80, `steps` counted
+from the run's beginning.
+
+`compat-*`: the conventions of optax, Keras and TensorFlow.js; their hyper-parameters have our names and these libraries'
+defaults.
 
 ## Rules, transforms, wrappers
 
@@ -42,7 +52,10 @@ agrees in this measure within the column "agreement". The trajectory's largest m
 
 
 def table(report):
-    lines = ["| fixture | hyper-parameters and defaults | options | cases | agreement |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| fixture | hyper-parameters and defaults | options | cases | agreement |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for r in sorted(RULES.values(), key=lambda r: r.name):
         hyper = ", ".join(f"{k} {'Infinity' if v is None else json.dumps(v)}" for k, v in r.hyper.items())
         options = ", ".join(f"{k} {json.dumps(v)}" for k, v in r.options.items())

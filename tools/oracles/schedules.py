@@ -7,17 +7,21 @@ independent closed forms stand in for it. values[t] is for t = 0, 1, ...: the ra
 
 from math import ceil, cos, floor, pi, sqrt, tanh
 
-from harness import FIXTURES, dump
-
 import numpy as np
 import optax
 import pytorch_optimizer.lr_scheduler as other
 import timm.scheduler
 import torch
+from harness import FIXTURES, dump
 from torch.optim import lr_scheduler
 
 N = 40
-TORCH, OPTAX, TIMM, OTHER = "torch.optim.lr_scheduler.{} 2.14.1", "optax.{} 0.2.8", "timm.scheduler.{} 1.0.31", "pytorch_optimizer.{} 4.1.0"
+TORCH, OPTAX, TIMM, OTHER = (
+    "torch.optim.lr_scheduler.{} 2.14.1",
+    "optax.{} 0.2.8",
+    "timm.scheduler.{} 1.0.31",
+    "pytorch_optimizer.{} 4.1.0",
+)
 ENTRIES = []
 
 
@@ -106,10 +110,6 @@ entry(
 # ---------- inverse time, inverse square root ----------
 
 
-def recorded(f):
-    return [f(t) for t in range(N + 1)]
-
-
 entry(
     "inverse-time",
     "closed form, that of Keras InverseTimeDecay; second way: torch.optim.lr_scheduler.LambdaLR 2.14.1",
@@ -129,9 +129,7 @@ entry(
     "closed form, Vaswani et al. 2017 equation 3 scaled to its peak: min((t+1)/W, sqrt(W/(t+1))); second way: LambdaLR "
     "with their min(s^-0.5, s W^-1.5) W^0.5",
     {"learningRate": 0.1, "warmupSteps": 10},
-    stepped(
-        lambda o: lr_scheduler.LambdaLR(o, lambda t: min((t + 1) ** -0.5, (t + 1) * 10**-1.5) * 10**0.5), 0.1
-    ),
+    stepped(lambda o: lr_scheduler.LambdaLR(o, lambda t: min((t + 1) ** -0.5, (t + 1) * 10**-1.5) * 10**0.5), 0.1),
     lambda t: 0.1 * min((t + 1) / 10, sqrt(10 / (t + 1))),
 )
 entry(
@@ -176,7 +174,8 @@ def cycled(t):
 
 entry(
     "polynomial",
-    "closed form, that of Keras PolynomialDecay with cycle: the length is the next multiple of steps; second way: LambdaLR",
+    "closed form, that of Keras PolynomialDecay with cycle: the length is the next multiple of steps; second "
+    "way: LambdaLR",
     {"learningRate": 0.1, "endValue": 0.01, "power": 2.0, "steps": 12, "cycle": True},
     stepped(lambda o: lr_scheduler.LambdaLR(o, lambda t: 0.1 + 0.9 * (1 - t / (-(-t // 12) * 12 or 12)) ** 2), 0.1),
     cycled,
@@ -201,7 +200,8 @@ entry(
 cosine = lambda t, a, b, T: b + (a - b) * (1 + cos(pi * min(t, T) / T)) / 2
 entry(
     "cosine",
-    OPTAX.format("cosine_decay_schedule") + " (alpha = endValue / learningRate; stays at the end, where PyTorch's rises)",
+    OPTAX.format("cosine_decay_schedule")
+    + " (alpha = endValue / learningRate; stays at the end, where PyTorch's rises)",
     {"learningRate": 0.1, "endValue": 0.01, "steps": 24},
     called(optax.cosine_decay_schedule(0.1, 24, 0.1)),
     lambda t: cosine(t, 0.1, 0.01, 24),
@@ -308,13 +308,12 @@ for anneal, three in (("cos", False), ("linear", False), ("cos", True)):
     else:
         phases = [(up, low, high), (total - 1, high, final)]
         momenta = [(up, 0.95, 0.85), (total - 1, 0.85, 0.95)]
-    make = lambda o: lr_scheduler.OneCycleLR(o, 0.1, total_steps=N + 2, anneal_strategy=anneal, three_phase=three)
-    exact = lambda o: lr_scheduler.OneCycleLR(o, 0.1, total_steps=total, anneal_strategy=anneal, three_phase=three)
+    make = lambda o: lr_scheduler.OneCycleLR(o, 0.1, total_steps=total, anneal_strategy=anneal, three_phase=three)
 
     def one_cycle_values(key):
         """As stepped(), without the scheduler's step past its end, which it refuses."""
         optimizer = sgd(0.1)
-        scheduler = exact(optimizer)
+        scheduler = make(optimizer)
         values = [optimizer.param_groups[0][key]]
         for _ in range(total - 1):
             optimizer.step()
@@ -336,7 +335,14 @@ for anneal, three in (("cos", False), ("linear", False), ("cos", True)):
     entry(
         "one-cycle-momentum",
         source,
-        {"baseMomentum": 0.85, "maxMomentum": 0.95, "steps": total, "warmupFraction": pct, "anneal": anneal, "threePhase": three},
+        {
+            "baseMomentum": 0.85,
+            "maxMomentum": 0.95,
+            "steps": total,
+            "warmupFraction": pct,
+            "anneal": anneal,
+            "threePhase": three,
+        },
         one_cycle_values("momentum"),
         lambda t: one_cycle(t, momenta, anneal),
     )
@@ -412,9 +418,7 @@ for shape in FALLS:
             "decay": shape,
             "endValue": 0.1 * floor_ratio,
         },
-        stepped(
-            lambda o: other.get_wsd_schedule(o, 6, 12, 14, min_lr_ratio=floor_ratio, cooldown_type=shape), 0.1
-        ),
+        stepped(lambda o: other.get_wsd_schedule(o, 6, 12, 14, min_lr_ratio=floor_ratio, cooldown_type=shape), 0.1),
         wsd,
     )
 
@@ -474,7 +478,11 @@ entry(
     },
     called(
         optax.join_schedules(
-            [optax.linear_schedule(0.0, 0.1, 5), optax.constant_schedule(0.1), optax.cosine_decay_schedule(0.1, 10)],
+            [
+                optax.linear_schedule(0.0, 0.1, 5),
+                optax.constant_schedule(0.1),
+                optax.cosine_decay_schedule(0.1, 10),
+            ],
             [5, 20],
         )
     ),
@@ -490,7 +498,9 @@ entry(
         ]
     },
     stepped(
-        lambda o: lr_scheduler.ChainedScheduler([lr_scheduler.ConstantLR(o, 0.1, 4), lr_scheduler.ExponentialLR(o, 0.9)]),
+        lambda o: lr_scheduler.ChainedScheduler(
+            [lr_scheduler.ConstantLR(o, 0.1, 4), lr_scheduler.ExponentialLR(o, 0.9)]
+        ),
         0.1,
     ),
     lambda t: 0.1 * (0.1 if t < 4 else 1) * 0.9**t,
@@ -502,7 +512,16 @@ METRIC = [1.0, 0.8, 0.79, 0.795, 0.79, 0.7899999, 0.79, 0.6, 0.61, 0.62, 0.6, 0.
 METRIC += [0.6, 0.6, 0.6, 0.6, 0.58, 0.6, 0.6, 0.6, 0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
 
 
-def plateau(factor=0.1, patience=10, threshold=1e-4, threshold_mode="rel", cooldown=0, min_lr=0.0, eps=1e-8, mode="min"):
+def plateau(
+    factor=0.1,
+    patience=10,
+    threshold=1e-4,
+    threshold_mode="rel",
+    cooldown=0,
+    min_lr=0.0,
+    eps=1e-8,
+    mode="min",
+):
     """The rate after each metric, as PyTorch documents it."""
     rate, best, bad, cooling, rates = 0.1, None, 0, 0, []
     for metric in METRIC:
@@ -544,7 +563,14 @@ OURS = {
     "eps": "epsilon",
     "mode": "mode",
 }
-PLATEAU = {"mode": "min", "factor": 0.1, "patience": 10, "threshold": 1e-4, "threshold_mode": "rel", "cooldown": 0}
+PLATEAU = {
+    "mode": "min",
+    "factor": 0.1,
+    "patience": 10,
+    "threshold": 1e-4,
+    "threshold_mode": "rel",
+    "cooldown": 0,
+}
 PLATEAU |= {"min_lr": 0.0, "eps": 1e-8}
 for differs in (
     {},

@@ -11,9 +11,8 @@ import tempfile
 from pathlib import Path
 
 import torch
-from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
-
 from harness import FIXTURES, ROOT, dump, load
+from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 
 sys.path.insert(0, str(ROOT / "tools"))
 from torch_state import export_state, import_state  # noqa: E402
@@ -156,7 +155,10 @@ def main():
             "trajectory": rows,
         }
         dump(folder / f"{name}.json", description)
-        print(f"torch_state/{name}: {path.stat().st_size} bytes, slots", *json.loads(json.dumps(sorted(optimizer.state_dict()["state"][0]))))
+        print(
+            f"torch_state/{name}: {path.stat().st_size} bytes, slots",
+            *json.loads(json.dumps(sorted(optimizer.state_dict()["state"][0]))),
+        )
 
 
 if __name__ == "__main__":

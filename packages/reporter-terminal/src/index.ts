@@ -1,1 +1,12 @@
-export {};
+export * from "./compare-runs.js";
+export * from "./contour.js";
+export type { Grid, Landscape } from "./landscape.js";
+export * from "./landscape-figure.js";
+export { type ColorLevel, type Look, type TerminalLook, type TextStream, terminalLook } from "./look.js";
+export * from "./loss-curve.js";
+export * from "./run-summary.js";
+export * from "./summarize.js";
+export * from "./summary-table.js";
+export * from "./terminal.js";
+export { sanitize } from "./text.js";
+export type { Path } from "./trail.js";

@@ -4,7 +4,6 @@ from math import sqrt
 
 import numpy as np
 import torch
-
 from harness import per_tensor, rule, torch_run
 
 BETAS = {"beta1": 0.9, "beta2": 0.999}
@@ -169,9 +168,7 @@ rule(
     hyper=NADAM | {"weightDecay": 0.01},
     cases={"weight decay 0.5": {"weightDecay": 0.5}, **nadam_variants},
     oracle=lambda h: torch_run(
-        lambda p: torch.optim.NAdam(
-            p, **theirs(h), momentum_decay=h.momentumDecay, decoupled_weight_decay=True
-        )
+        lambda p: torch.optim.NAdam(p, **theirs(h), momentum_decay=h.momentumDecay, decoupled_weight_decay=True)
     ),
     checks=[lambda h: per_tensor(nadam, **letters(h), psi=h.momentumDecay, decoupled=True)],
 )
@@ -220,8 +217,6 @@ rule(
             "decoupled": True,
         },
     },
-    oracle=lambda h: torch_run(
-        lambda p: torch.optim.RAdam(p, **theirs(h), decoupled_weight_decay=h.decoupled)
-    ),
+    oracle=lambda h: torch_run(lambda p: torch.optim.RAdam(p, **theirs(h), decoupled_weight_decay=h.decoupled)),
     checks=[lambda h: per_tensor(radam, **letters(h), decoupled=h.decoupled)],
 )

@@ -6,7 +6,6 @@ import numpy as np
 import pytorch_optimizer
 import timm.optim
 from adam_atan2_pytorch import AdamAtan2
-
 from harness import per_tensor, rule, torch_run
 
 arguments = lambda h: {"eta": h.learningRate, "beta1": h.beta1, "beta2": h.beta2}
@@ -33,9 +32,7 @@ rule(
         "betas and epsilon": {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
         "all": {"learningRate": 0.05, "beta1": 0.85, "beta2": 0.98, "epsilon": 1e-6},
     },
-    oracle=lambda h: torch_run(
-        lambda p: timm.optim.LaProp(p, h.learningRate, betas=(h.beta1, h.beta2), eps=h.epsilon)
-    ),
+    oracle=lambda h: torch_run(lambda p: timm.optim.LaProp(p, h.learningRate, betas=(h.beta1, h.beta2), eps=h.epsilon)),
     checks=[lambda h: per_tensor(laprop, eta=h.learningRate, mu=h.beta1, nu=h.beta2, eps=h.epsilon)],
 )
 
@@ -71,9 +68,7 @@ rule(
         },
     },
     oracle=lambda h: torch_run(
-        lambda p: AdamAtan2(
-            p, h.learningRate, betas=(h.beta1, h.beta2), a=h.a, b=h.b, weight_decay=h.weightDecay
-        )
+        lambda p: AdamAtan2(p, h.learningRate, betas=(h.beta1, h.beta2), a=h.a, b=h.b, weight_decay=h.weightDecay)
     ),
     checks=[lambda h: per_tensor(adam_atan2, **arguments(h), a=h.a, b=h.b, decay=h.weightDecay)],
 )

@@ -6,7 +6,6 @@ import numpy as np
 import optax
 import pytorch_optimizer
 import timm.optim
-
 from harness import optax_run, per_tensor, rule, torch_run
 
 # ---------- AdaBelief ----------
@@ -53,9 +52,11 @@ rule(
             eps=h.epsilon,
             weight_decay=h.weightDecay,
         ),
-        lambda h: None
-        if h.weightDecay
-        else optax_run(optax.adabelief(h.learningRate, h.beta1, h.beta2, eps=h.epsilon, eps_root=h.epsilon)),
+        lambda h: (
+            None
+            if h.weightDecay
+            else optax_run(optax.adabelief(h.learningRate, h.beta1, h.beta2, eps=h.epsilon, eps_root=h.epsilon))
+        ),
     ],
 )
 
@@ -96,9 +97,7 @@ rule(
     },
     oracle=lambda h: optax_run(
         optax.chain(
-            optax.scale_by_yogi(
-                h.beta1, h.beta2, h.epsilon, initial_accumulator_value=h.initialAccumulatorValue
-            ),
+            optax.scale_by_yogi(h.beta1, h.beta2, h.epsilon, initial_accumulator_value=h.initialAccumulatorValue),
             optax.scale_by_learning_rate(h.learningRate),
         )
     ),
@@ -128,7 +127,7 @@ rule(
 
 
 def adan(theta, gradients, eta, beta1, beta2, beta3, eps, decay, no_prox):
-    """Xie et al. 2022, algorithm 1, with the bias corrections of the authors' code; each beta is one minus the paper's."""
+    """Xie et al. 2022, algorithm 1, with the authors' code's bias corrections; each beta is one minus the paper's."""
     m = np.zeros_like(theta)
     v = np.zeros_like(theta)
     n = np.zeros_like(theta)
@@ -267,10 +266,10 @@ rule(
             weight_decay=h.weightDecay,
             decoupled=h.decoupled,
         ),
-        lambda h: None
-        if h.weightDecay
-        else optax_run(
-            optax.contrib.adopt(h.learningRate, h.beta1, h.beta2, h.epsilon, use_clipping=h.clipping)
+        lambda h: (
+            None
+            if h.weightDecay
+            else optax_run(optax.contrib.adopt(h.learningRate, h.beta1, h.beta2, h.epsilon, use_clipping=h.clipping))
         ),
     ],
 )
@@ -361,17 +360,19 @@ rule(
             decay=h.weightDecay,
             T=h.warmupSteps,
         ),
-        lambda h: None
-        if h.warmupSteps
-        else optax_run(
-            optax.contrib.ademamix(
-                h.learningRate,
-                h.beta1,
-                h.beta2,
-                h.beta3,
-                h.alpha,
-                h.epsilon,
-                weight_decay=h.weightDecay,
+        lambda h: (
+            None
+            if h.warmupSteps
+            else optax_run(
+                optax.contrib.ademamix(
+                    h.learningRate,
+                    h.beta1,
+                    h.beta2,
+                    h.beta3,
+                    h.alpha,
+                    h.epsilon,
+                    weight_decay=h.weightDecay,
+                )
             )
         ),
     ],

@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-
 from harness import per_tensor, rule, torch_run
 
 # ---------- Adagrad ----------
@@ -162,7 +161,13 @@ rule(
     cases={
         "etas": {"etaMinus": 0.8, "etaPlus": 1.05},
         "step sizes": {"stepSizeMin": 5e-3, "stepSizeMax": 0.015},
-        "all": {"learningRate": 0.1, "etaMinus": 0.7, "etaPlus": 1.1, "stepSizeMin": 1e-2, "stepSizeMax": 0.2},
+        "all": {
+            "learningRate": 0.1,
+            "etaMinus": 0.7,
+            "etaPlus": 1.1,
+            "stepSizeMin": 1e-2,
+            "stepSizeMax": 0.2,
+        },
     },
     oracle=lambda h: torch_run(
         lambda p: torch.optim.Rprop(

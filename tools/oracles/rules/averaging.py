@@ -4,7 +4,6 @@ import madgrad as authors
 import numpy as np
 import pytorch_optimizer
 import torch
-
 from harness import per_tensor, rule, torch_run
 
 # ---------- MADGRAD ----------
@@ -28,8 +27,8 @@ def madgrad(x, gradients, gamma, momentum, eps, decay):
 
 rule(
     "madgrad",
-    "madgrad.MADGRAD 1.3, the authors' code (it adds epsilon to the learning rate, as does optax, with sqrt(t) in float32; the "
-    "paper does not; decay coupled)",
+    "madgrad.MADGRAD 1.3, the authors' code (it adds epsilon to the learning rate, as does optax, with sqrt(t) in "
+    "float32; the paper does not; decay coupled)",
     hyper={"learningRate": 0.01, "momentum": 0.9, "epsilon": 1e-6, "weightDecay": 0.0},
     cases={
         "no momentum": {"momentum": 0.0},
@@ -37,14 +36,10 @@ rule(
         "all": {"learningRate": 0.1, "momentum": 0.5, "epsilon": 1e-3, "weightDecay": 0.3},
     },
     oracle=lambda h: torch_run(
-        lambda p: authors.MADGRAD(
-            p, h.learningRate, momentum=h.momentum, weight_decay=h.weightDecay, eps=h.epsilon
-        )
+        lambda p: authors.MADGRAD(p, h.learningRate, momentum=h.momentum, weight_decay=h.weightDecay, eps=h.epsilon)
     ),
     checks=[
-        lambda h: per_tensor(
-            madgrad, gamma=h.learningRate, momentum=h.momentum, eps=h.epsilon, decay=h.weightDecay
-        ),
+        lambda h: per_tensor(madgrad, gamma=h.learningRate, momentum=h.momentum, eps=h.epsilon, decay=h.weightDecay),
     ],
     tolerance=1e-12,
 )
@@ -110,9 +105,7 @@ rule(
         "all": {"learningRate": 0.1, "lambda": 0.5, "alpha": 0.5, "t0": 10.0, "weightDecay": 0.1},
     },
     oracle=lambda h: torch_run(
-        lambda p: torch.optim.ASGD(
-            p, h.learningRate, getattr(h, "lambda"), h.alpha, h.t0, weight_decay=h.weightDecay
-        ),
+        lambda p: torch.optim.ASGD(p, h.learningRate, getattr(h, "lambda"), h.alpha, h.t0, weight_decay=h.weightDecay),
         view=lambda o, p: {k: o.state[x]["ax"].numpy().copy() for k, x in p.items()},
     ),
     checks=[

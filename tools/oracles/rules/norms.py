@@ -7,7 +7,6 @@ import optax
 import pytorch_optimizer
 import timm.optim
 import torch
-
 from harness import optax_run, per_tensor, rule, torch_run
 
 norm = lambda x: sqrt(np.sum(np.square(x)))
@@ -40,9 +39,7 @@ rule(
         "betas and epsilon": {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
         "all": {"learningRate": 0.05, "beta1": 0.85, "beta2": 0.98, "epsilon": 1e-8, "weightDecay": 0.3},
     },
-    oracle=lambda h: optax_run(
-        optax.lamb(h.learningRate, h.beta1, h.beta2, h.epsilon, weight_decay=h.weightDecay)
-    ),
+    oracle=lambda h: optax_run(optax.lamb(h.learningRate, h.beta1, h.beta2, h.epsilon, weight_decay=h.weightDecay)),
     checks=[
         lambda h: per_tensor(
             lamb, eta=h.learningRate, beta1=h.beta1, beta2=h.beta2, eps=h.epsilon, decay=h.weightDecay
@@ -245,7 +242,8 @@ def adafactor(X, gradients, rho, beta2_decay, eps1, eps2, d, weight_decay):
 
 rule(
     "adafactor",
-    "torch.optim.Adafactor 2.14.1 (epsilon1's default is the dtype's machine epsilon, here float64's; d is clipThreshold)",
+    "torch.optim.Adafactor 2.14.1 (epsilon1's default is the dtype's machine epsilon, here float64's; d is "
+    "clipThreshold)",
     hyper={
         "learningRate": 0.01,
         "beta2Decay": -0.8,
@@ -315,9 +313,7 @@ rule(
         "betas and epsilon": {"beta1": 0.95, "beta2": 0.98, "epsilon": 1e-3},
         "all": {"learningRate": 0.05, "beta1": 0.8, "beta2": 0.9, "epsilon": 1e-4, "weightDecay": 0.3},
     },
-    oracle=lambda h: optax_run(
-        optax.novograd(h.learningRate, h.beta1, h.beta2, h.epsilon, weight_decay=h.weightDecay)
-    ),
+    oracle=lambda h: optax_run(optax.novograd(h.learningRate, h.beta1, h.beta2, h.epsilon, weight_decay=h.weightDecay)),
     checks=[
         lambda h: per_tensor(
             novograd, eta=h.learningRate, beta1=h.beta1, beta2=h.beta2, eps=h.epsilon, decay=h.weightDecay

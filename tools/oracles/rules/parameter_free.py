@@ -7,7 +7,6 @@ import dog as authors_of_dog
 import numpy as np
 import optax
 import prodigyopt
-
 from harness import all_tensors, optax_run, rule, torch_run
 
 # ---------- Polyak ----------
@@ -115,7 +114,8 @@ def growth(h):
 
 rule(
     "prodigy",
-    "prodigyopt.Prodigy 1.1.2, the authors' code (beta3's default is the root of beta2; growthRate's default, left out, is infinite)",
+    "prodigyopt.Prodigy 1.1.2, the authors' code (beta3's default is the root of beta2; growthRate's default, left "
+    "out, is infinite)",
     hyper={
         "learningRate": 1.0,
         "beta1": 0.9,

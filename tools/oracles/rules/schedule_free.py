@@ -2,7 +2,6 @@
 
 import numpy as np
 import schedulefree
-
 from harness import per_tensor, rule, torch_run
 
 SOURCE = "schedulefree.{} 1.4.1, the authors' code; the view is x = y + (1 - 1/beta) (z - y), as its eval()"
@@ -108,9 +107,7 @@ rule(
         },
     },
     oracle=lambda h: torch_run(
-        lambda p: train(
-            schedulefree.AdamWScheduleFree(p, betas=(h.beta1, h.beta2), eps=h.epsilon, **theirs(h))
-        ),
+        lambda p: train(schedulefree.AdamWScheduleFree(p, betas=(h.beta1, h.beta2), eps=h.epsilon, **theirs(h))),
         view=averages(h.beta1),
     ),
     checks=[lambda h: per_tensor(schedule_free, beta=h.beta1, beta2=h.beta2, eps=h.epsilon, **paper(h))],

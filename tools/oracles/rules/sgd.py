@@ -2,7 +2,6 @@
 
 import timm.optim
 import torch
-
 from harness import per_tensor, rule, torch_run
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import optax
 import pytorch_optimizer
 import timm.optim
-
 from harness import optax_run, per_tensor, rule, torch_run
 
 sign = np.sign

@@ -3,9 +3,9 @@
 import numpy as np
 import optax
 import torch
+from harness import BASES, optax_run, rule, torch_run, transformed
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 
-from harness import BASES, optax_run, rule, torch_run, transformed
 from rules.adam import adam
 from rules.sgd import sgd
 
@@ -37,9 +37,7 @@ def optax_base(h):
 def paper_base(transform, h):
     if h.base == "sgd":
         return transformed(transform, sgd, lr=0.05, momentum=0.9)
-    return transformed(
-        transform, adam, alpha=0.05, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.1, amsgrad=False
-    )
+    return transformed(transform, adam, alpha=0.05, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.1, amsgrad=False)
 
 
 norm = np.linalg.norm
@@ -90,9 +88,11 @@ rule(
         "max norm 0.001": {"maxNorm": 1e-3},
         "optax convention": {"convention": "optax"},
     },
-    oracle=lambda h: torch_run(torch_base(h), before=lambda p: each_clipped(p, h))
-    if h.convention == "torch"
-    else optax_run(optax.chain(optax_clip_by_norm(h), optax_base(h))),
+    oracle=lambda h: (
+        torch_run(torch_base(h), before=lambda p: each_clipped(p, h))
+        if h.convention == "torch"
+        else optax_run(optax.chain(optax_clip_by_norm(h), optax_base(h)))
+    ),
     checks=[lambda h: paper_base(lambda g, x: each(lambda g: g * coefficient(norm(np.ravel(g)), h), g), h)],
 )
 
@@ -113,9 +113,11 @@ rule(
         "max norm 0.001": {"maxNorm": 1e-3},
         "optax convention": {"convention": "optax"},
     },
-    oracle=lambda h: torch_run(torch_base(h), before=lambda p: clip_grad_norm_(p.values(), h.maxNorm))
-    if h.convention == "torch"
-    else optax_run(optax.chain(optax.clip_by_global_norm(h.maxNorm), optax_base(h))),
+    oracle=lambda h: (
+        torch_run(torch_base(h), before=lambda p: clip_grad_norm_(p.values(), h.maxNorm))
+        if h.convention == "torch"
+        else optax_run(optax.chain(optax.clip_by_global_norm(h.maxNorm), optax_base(h)))
+    ),
     checks=[lambda h: paper_base(lambda g, x: clipped_together(g, h), h)],
 )
 
@@ -150,15 +152,13 @@ rule(
 turned = optax.stateless(lambda updates, _: updates | {"w": updates["w"].T})
 rule(
     "centralize",
-    "optax.centralize 0.2.8 on w transposed, then optax: the mean of a weight [in, out] over its inputs, axis 0 (Yong et "
-    "al. 2020, equation 1); optax itself always takes the axes after the first, right for [out, in]; vectors untouched",
+    "optax.centralize 0.2.8 on w transposed, then optax: the mean of a weight [in, out] over its inputs, axis 0 (Yong "
+    "et al. 2020, equation 1); optax itself always takes the axes after the first, right for [out, in]; vectors untouched",
     hyper={},
     options={"base": "sgd"},
     cases={"adam": {"base": "adam"}},
     oracle=lambda h: optax_run(optax.chain(turned, optax.centralize(), turned, optax_base(h))),
-    checks=[
-        lambda h: paper_base(lambda g, x: each(lambda g: g - g.mean(axis=0) if g.ndim > 1 else g, g), h)
-    ],
+    checks=[lambda h: paper_base(lambda g, x: each(lambda g: g - g.mean(axis=0) if g.ndim > 1 else g, g), h)],
 )
 
 # ---------- L1 ----------

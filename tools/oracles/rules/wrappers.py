@@ -4,9 +4,9 @@ import numpy as np
 import optax
 import timm.optim
 import torch
+from harness import BASES, load, per_tensor, rule, torch_run
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from harness import BASES, load, optax_run, per_tensor, rule, torch_run
 from rules.adam import adam
 from rules.sgd import sgd
 from rules.sign import lion
@@ -88,7 +88,8 @@ def lookahead(h):
 
 rule(
     "lookahead",
-    "optax.lookahead 0.2.8 (view: the slow weights, which start at the parameters' start; timm's start at the first sync)",
+    "optax.lookahead 0.2.8 (view: the slow weights, which start at the parameters' start, where timm's start "
+    "at the first synchronisation)",
     hyper={"alpha": 0.5, "every": 6},
     options={"base": "sgd"},
     cases={"every 5, alpha 0.8, adamw": {"every": 5, "alpha": 0.8, "base": "adamw"}},
@@ -154,8 +155,8 @@ def swa(h):
 
 rule(
     "swa",
-    "torch.optim.swa_utils.AveragedModel 2.14.1, updated after steps start, start + every, ... (the view is the average; "
-    "before step start it is the parameters)",
+    "torch.optim.swa_utils.AveragedModel 2.14.1, updated after steps start, start + every, ... (the view is the "
+    "average; before step start it is the parameters)",
     hyper={"start": 1, "every": 1},
     options={"base": "sgd"},
     cases={"start 10, every 5, adamw": {"start": 10, "every": 5, "base": "adamw"}},
@@ -187,8 +188,8 @@ def cautious(h):
 
 rule(
     "cautious",
-    "timm.optim.SGDW, AdamWLegacy and Lion 1.0.31 with caution (mask step * gradient > 0, over max(its mean per tensor, "
-    "1e-3), as the authors' code; the paper's scale is n / (count + 1). The base's decay is not masked)",
+    "timm.optim.SGDW, AdamWLegacy and Lion 1.0.31 with caution (mask step * gradient > 0, over max(its mean per "
+    "tensor, 1e-3), as the authors' code; the paper's scale is n / (count + 1). The base's decay is not masked)",
     hyper={},
     options={"base": "sgd"},
     cases={"adamw": {"base": "adamw"}, "lion": {"base": "lion"}},
@@ -218,9 +219,9 @@ def torch_cautious_decay(h):
             for p in parameters:
                 p.data.zero_()  # from zero the parameter shows the step alone, unrounded
             inner()
-            for p, x in zip(parameters, x):
+            for p, x_p in zip(parameters, x):
                 u = -p.data
-                p.data.copy_(x - u - torch.where(u * x >= 0, DECAY[h.base] * x, 0.0))
+                p.data.copy_(x_p - u - torch.where(u * x_p >= 0, DECAY[h.base] * x_p, 0.0))
 
         optimizer.step = step
         return optimizer

@@ -153,7 +153,8 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
       for (const name of names) session.write(arenas.parameter, name, saved.parameters[name]!.data);
       updater.loadHostState(saved.host);
       t = saved.t;
-      for (const name of names) missed[name] = saved.missed[name] ?? 0;
+      for (const name of names) delete missed[name];
+      Object.assign(missed, saved.missed);
       for (const name of frozenAt.keys()) frozenAt.set(name, t);
       kernel = undefined;
     },

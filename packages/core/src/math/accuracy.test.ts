@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import atan2Cases from "./fixtures/atan2.json";
+import cbrtCases from "./fixtures/cbrt.json";
 import cosCases from "./fixtures/cos.json";
 import erfCases from "./fixtures/erf.json";
 import expCases from "./fixtures/exp.json";
@@ -9,7 +11,7 @@ import powCases from "./fixtures/pow.json";
 import sigmoidCases from "./fixtures/sigmoid.json";
 import sinCases from "./fixtures/sin.json";
 import tanhCases from "./fixtures/tanh.json";
-import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./index.js";
+import { atan2, cbrt, cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./index.js";
 
 /** The distance from |x| to the next larger double. */
 function ulp(x: number): number {
@@ -46,6 +48,8 @@ describe("the elementary functions", () => {
     ["tanh", tanh, tanhCases, 2],
     ["sigmoid", sigmoid, sigmoidCases, 2],
     ["erf", erf, erfCases, 2],
+    ["atan2", atan2, atan2Cases, 2],
+    ["cbrt", cbrt, cbrtCases, 1],
   ] as [string, (...x: number[]) => number, number[][], number][])(
     "%s keeps its promise against 400-bit arithmetic",
     (_name, f, rows, bound) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wordAt } from "../random/word-at.js";
-import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./index.js";
+import { atan2, cbrt, cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./index.js";
 
 /** FNV-1a over the bits of f at `count` doubles spread over all exponents and signs. */
 function fingerprint(f: (x: number, y: number) => number, count = 20000): string {
@@ -36,6 +36,8 @@ describe("the bits of the elementary functions", () => {
     ["tanh", tanh, "ca328dd7"],
     ["sigmoid", sigmoid, "ac536f82"],
     ["erf", erf, "9a27bc04"],
+    ["atan2", atan2, "ecd7cb70"],
+    ["cbrt", cbrt, "d44569a0"],
   ] as [string, (x: number, y: number) => number, string][])(
     "of %s are those recorded",
     (_name, f, recorded) => {

@@ -1,3 +1,5 @@
+export { atan2 } from "./atan2.js";
+export { cbrt } from "./cbrt.js";
 export { cos } from "./cos.js";
 export { erf } from "./erf.js";
 export { exp } from "./exp.js";

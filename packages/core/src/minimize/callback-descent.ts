@@ -76,9 +76,6 @@ export function* callbackDescent(
     *point() {
       return best;
     },
-    *unmoved() {
-      return (yield* read(arenas.parameter)).every((x, i) => x === best[i]);
-    },
     dispose: () => session.dispose(),
   };
   function evaluateAt(x: Float64Array): void {

@@ -19,7 +19,5 @@ export interface Descent {
   readonly evaluateAndMove?: () => Work<void>;
   /** The last point whose value and gradient were finite, all parameters in one row. */
   point(): Work<Floats>;
-  /** Whether the last step changed no parameter. */
-  unmoved(): Work<boolean>;
   dispose(): void;
 }

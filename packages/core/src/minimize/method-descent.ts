@@ -45,7 +45,6 @@ export function* methodDescent(
   let x = vector(Float64Array.from(Object.values(start).flatMap(({ data }) => Array.from(data))));
   let at: Point | undefined;
   let good = x;
-  let before = x;
   let state = method.start(x.clone());
   let moves = 0;
   const descent = {
@@ -66,7 +65,6 @@ export function* methodDescent(
       if (Number.isFinite(descent.value) && Number.isFinite(descent.gradientNorm)) good = x;
     },
     *move() {
-      before = x;
       const steps = method.step({ x, at: at!, state }, methodHyper(method, moves));
       const next = yield* answerAll(steps, oracle.answer);
       ({ x, at, state } = next);
@@ -75,9 +73,6 @@ export function* methodDescent(
     },
     *point() {
       return good.data;
-    },
-    *unmoved() {
-      return x.data.every((value, i) => value === before.data[i]);
     },
     dispose: () => oracle.dispose(),
   };

@@ -121,7 +121,8 @@ function* open(
   const history: Step<Starts>[] = [];
   let status: Status | undefined;
   let steps = 0;
-  let unmovedBefore = false;
+  let seen: Floats | undefined;
+  let unmoved = 0;
   // Figures of the last point with finite ones, which is the point that a diverged run returns.
   let value = Number.NaN;
   let gradientNorm = Number.NaN;
@@ -155,15 +156,18 @@ function* open(
     if (status) return true;
     if (!both) yield* descent.move();
     steps++;
-    if (steps % stallInterval === 0) {
-      const unmoved = yield* descent.unmoved();
-      if (unmoved && unmovedBefore) {
-        status = stalled(gradientNorm, `The last ${stallInterval} steps changed no parameter.`);
-        return true;
-      }
-      unmovedBefore = unmoved;
+    if (steps % stallInterval === 0 && (yield* standsStill())) {
+      status = stalled(gradientNorm, `The last ${2 * stallInterval} steps changed no parameter.`);
+      return true;
     }
     return false;
+  }
+  /** Whether the point is the same as one and two intervals ago; once may be chance, as before a warmup. */
+  function* standsStill(): Work<boolean> {
+    const point = (yield* descent.point()).slice();
+    unmoved = seen && point.every((x, i) => x === seen![i]) ? unmoved + 1 : 0;
+    seen = point;
+    return unmoved === 2;
   }
   const now = () => ({
     value,

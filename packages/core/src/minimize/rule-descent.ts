@@ -85,11 +85,6 @@ export function* ruleDescent(
       updater.advance();
     },
     point: () => settle<Floats>(session.read(pointArena) as Floats),
-    *unmoved() {
-      const now = yield* settle<Floats>(session.read(view ? arenas.view : arenas.parameter) as Floats);
-      const before = yield* settle<Floats>(session.read(pointArena) as Floats);
-      return now.every((x, i) => x === before[i]);
-    },
     dispose: () => session.dispose(),
   };
   function* run(kernel: Kernel): Work<void> {

@@ -2,7 +2,6 @@ import { sizeOf } from "../expr/shape.js";
 import type { Dataflow, Node, Operand, Slot } from "./dataflow.js";
 import { type Layout, slotKey } from "./program.js";
 import { type Group, isAligned, isLoopMap, isScalar, type Task } from "./schedule.js";
-import { isWhole } from "./view.js";
 
 /** Where a value begins. Buffers below 0 are scratch that `allocate` has not laid out yet. */
 export interface Place {
@@ -21,14 +20,22 @@ export interface Places {
   readonly copies: readonly { readonly from: Place; readonly to: Place; readonly size: number }[];
 }
 
-interface Use {
+/** One reading of an operand, by a step and, if that has loops, in one of its groups. */
+export interface Use {
   readonly task: number;
+  readonly by: Task["kind"];
   readonly group?: Group;
   readonly operand: Operand;
 }
 
+/** Whether the operand comes from a register or from the same iteration instead of memory. */
+export function isLocal({ by, group, operand }: Use): boolean {
+  if (isScalar(operand.node)) return by !== "kernel";
+  return group?.maps.includes(operand.node) === true && isAligned(operand, group.domain);
+}
+
 /** Decides for each value whether it has memory, and where. One decision per value, for all of its readers. */
-export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layout, isLocal: IsLocal): Places {
+export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layout): Places {
   const slots = slotPlaces(layout);
   const uses = usesOf(tasks);
   const producers = new Map<Node, { task: number; group?: Group }>();
@@ -50,7 +57,7 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
     if (node.kind === "leaf") {
       const key = slotKey(node.attributes.arena as string, node.attributes.name as string);
       readers.set(key, [...(readers.get(key) ?? []), use]);
-    } else if (!isLocal(use.operand, use.group)) inMemory.add(node);
+    } else if (!isLocal(use)) inMemory.add(node);
   }
 
   /** Whether a slot may get its new value when that is computed: later readers, or other places, want the old one. */
@@ -67,6 +74,7 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
   const copies: { from: Place; to: Place; size: number }[] = [];
   const written = new Map(flow.writes.map((write) => [slotKey(write.slot.arena, write.slot.name), write]));
   const deferred: { node: Node; place: Place }[] = [];
+  const taken = new Set<string>();
   let scratch = 0;
 
   for (const { slot, node } of written.values()) {
@@ -84,7 +92,8 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
     if (home.has(node) || node.operands.length === 0) continue;
     const slot = flow.placements.get(node);
     const key = slot && slotKey(slot.arena, slot.name);
-    const free = key && slots.has(key) && !readers.has(key) && !written.has(key);
+    const free = key && slots.has(key) && !readers.has(key) && !written.has(key) && !taken.has(key);
+    if (free) taken.add(key);
     const place = free ? slots.get(key)! : { buffer: -++scratch, offset: 0 };
     home.set(node, place);
     targets.set(node, [...(targets.get(node) ?? []), place]);
@@ -94,14 +103,6 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
   }
   return { home, targets, scalarSlots, copies };
 }
-
-/** Whether a loop takes the operand from its own iteration or a register instead of memory. */
-export type IsLocal = (operand: Operand, group: Group | undefined) => boolean;
-
-export const isLocal: IsLocal = ({ node, view }, group) => {
-  if (isScalar(node)) return group !== undefined;
-  return group?.maps.includes(node) === true && isWhole(view, node.shape) && isAligned({ node, view }, group.domain);
-};
 
 /** The beginning of each slot; an arena's buffer is its place in the layout. */
 export function slotPlaces(layout: Layout): Map<string, Place> {
@@ -118,14 +119,15 @@ export function slotPlaces(layout: Layout): Map<string, Place> {
 
 function usesOf(tasks: readonly Task[]): Use[] {
   return tasks.flatMap((task, at): Use[] => {
-    if (task.kind === "kernel") return task.node.operands.map((operand) => ({ task: at, operand }));
+    const use = (operand: Operand, group?: Group): Use => ({ task: at, by: task.kind, operand, ...(group && { group }) });
+    if (task.kind === "kernel") return task.node.operands.map((operand) => use(operand));
     if (task.kind === "scalars") {
       const maps = task.nodes.filter((node) => node.kind === "map");
-      return maps.flatMap((node) => node.operands.map((operand) => ({ task: at, operand })));
+      return maps.flatMap((node) => node.operands.map((operand) => use(operand)));
     }
     return task.segments.flatMap((group) => [
-      ...group.maps.flatMap((node) => node.operands.map((operand) => ({ task: at, group, operand }))),
-      ...group.reduces.map(({ operand }) => ({ task: at, group, operand })),
+      ...group.maps.flatMap((node) => node.operands.map((operand) => use(operand, group))),
+      ...group.reduces.map(({ operand }) => use(operand, group)),
     ]);
   });
 }

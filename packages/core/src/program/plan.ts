@@ -143,3 +143,78 @@ export interface FillStep {
   readonly count: number;
   readonly access: Access;
 }
+
+/** An access with the number of elements from its offset to the last one it may touch. */
+export interface Touch {
+  readonly access: Access;
+  readonly extent: number;
+  readonly writes: boolean;
+}
+
+/** All memory that a step touches. */
+export function accessesOf(step: Step): Touch[] {
+  const touch = (access: Access, lengths: Shape, writes: boolean): Touch => {
+    const last = lengths.reduce((sum, length, axis) => sum + (length - 1) * access.strides[axis]!, 0);
+    return { access, extent: lengths.includes(0) ? 0 : last + 1, writes };
+  };
+  const run = (access: Access, extent: number, writes: boolean): Touch => ({ access, extent, writes });
+  switch (step.kind) {
+    case "loops":
+      return step.segments.flatMap(({ inner, body, stores }) => [
+        ...body.flatMap((x) => (x.op === "load" ? [touch(x.access, [...step.rows, ...inner], false)] : [])),
+        ...stores.map(({ access }) => touch(access, [...step.rows, ...inner], true)),
+      ]);
+    case "scalars":
+      return [
+        ...step.body.flatMap(({ instruction: x }) => (x.op === "load" ? [run(x.access, 1, false)] : [])),
+        ...step.stores.map(({ access }) => run(access, 1, true)),
+      ];
+    case "matmul":
+      return [
+        touch(step.a, [...step.batch, step.m, step.k], false),
+        touch(step.b, [...step.batch, step.k, step.n], false),
+        touch(step.out, [...step.batch, step.m, step.n], true),
+      ];
+    case "gather":
+      return [
+        run(step.source, step.before * step.length * step.after, false),
+        run(step.indices, step.count, false),
+        run(step.out, step.before * step.count * step.after, true),
+      ];
+    case "scatterAdd":
+      return [
+        run(step.source, step.before * step.count * step.after, false),
+        run(step.indices, step.count, false),
+        run(step.out, step.before * step.length * step.after, true),
+      ];
+    case "fill":
+      return [run(step.access, step.count, true)];
+  }
+}
+
+/** The step with other accesses. */
+export function mapAccesses(step: Step, map: (access: Access) => Access): Step {
+  const instruction = (x: Instruction): Instruction => (x.op === "load" ? { ...x, access: map(x.access) } : x);
+  const store = <S extends { readonly access: Access }>(x: S): S => ({ ...x, access: map(x.access) });
+  switch (step.kind) {
+    case "loops": {
+      const segments = step.segments.map((segment) => ({
+        ...segment,
+        body: segment.body.map(instruction),
+        stores: segment.stores.map(store),
+      }));
+      return { ...step, segments };
+    }
+    case "scalars": {
+      const body = step.body.map((x) => ({ ...x, instruction: instruction(x.instruction) }));
+      return { ...step, body, stores: step.stores.map(store) };
+    }
+    case "matmul":
+      return { ...step, a: map(step.a), b: map(step.b), out: map(step.out) };
+    case "gather":
+    case "scatterAdd":
+      return { ...step, source: map(step.source), indices: map(step.indices), out: map(step.out) };
+    case "fill":
+      return { ...step, access: map(step.access) };
+  }
+}

@@ -98,7 +98,11 @@ describe("decodeSafetensors", () => {
     ["broken JSON", file('{"a":}'), "not JSON in UTF-8"],
     ["broken UTF-8", file("{}\xff").map((byte) => (byte === 0xc3 ? 0xff : byte)), "not JSON in UTF-8"],
     ["a name twice", file(`{"a":${entry(0, 4)},"\\u0061" : ${entry(4, 8)}}`, 8), 'names "a" twice'],
-    ["a key twice", file('{"a":{"dtype":"F32","shape":[],"shape":[1],"data_offsets":[0,4]}}', 4), '"shape" twice'],
+    [
+      "a key twice",
+      file('{"a":{"dtype":"F32","shape":[],"shape":[1],"data_offsets":[0,4]}}', 4),
+      '"shape" twice',
+    ],
     ["metadata that is no text", file('{"__metadata__":{"n":1}}'), 'texts by name, got {"n":1}'],
     ["a field missing", file('{"a":{"dtype":"F32","shape":[1]}}'), "must have dtype, shape and data_offsets"],
     [
@@ -111,13 +115,29 @@ describe("decodeSafetensors", () => {
       file('{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}', 2),
       'has dtype "BF16"; only F64, F32, I32, U8',
     ],
-    ["a dtype of every object", file('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,1]}}', 1), "has dtype"],
+    [
+      "a dtype of every object",
+      file('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,1]}}', 1),
+      "has dtype",
+    ],
     ["a negative length", file(`{"a":${entry(0, 4, [-1])}}`, 4), "has shape [-1]; expected a list of whole"],
     ["a length beyond all", file(`{"a":${entry(0, 4, [1e9, 1e9])}}`, 4), "has shape [1000000000,1000000000]"],
-    ["three offsets", file('{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4,8]}}', 8), "expected two whole"],
-    ["a size that is not the shape's", file(`{"a":${entry(0, 4, [2])}}`, 4), "4 bytes, but its shape [2] of F32 takes 8"],
+    [
+      "three offsets",
+      file('{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4,8]}}', 8),
+      "expected two whole",
+    ],
+    [
+      "a size that is not the shape's",
+      file(`{"a":${entry(0, 4, [2])}}`, 4),
+      "4 bytes, but its shape [2] of F32 takes 8",
+    ],
     ["a gap", file(`{"a":${entry(4, 8)}}`, 8), 'tensor "a" begins at byte 4 and leaves a gap'],
-    ["an overlap", file(`{"a":${entry(0, 8)},"b":${entry(4, 12)}}`, 12), 'tensor "b" begins at byte 4 and overlaps'],
+    [
+      "an overlap",
+      file(`{"a":${entry(0, 8)},"b":${entry(4, 12)}}`, 12),
+      'tensor "b" begins at byte 4 and overlaps',
+    ],
     ["too few bytes", file(`{"a":${entry(0, 8)}}`, 7), "take 8 bytes, but only 7 follow the header"],
     ["too many bytes", file(`{"a":${entry(0, 8)}}`, 9), "1 bytes belong to no tensor"],
   ])("refuses %s and says so", (_, bytes, message) => {

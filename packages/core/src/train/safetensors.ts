@@ -66,12 +66,16 @@ export function encodeSafetensors(
   const fields: string[] = [];
   if (Object.keys(metadata).length > 0) {
     const texts = Object.entries(metadata).sort(([a], [b]) => compare(a, b));
-    fields.push(field(metadataKey, `{${texts.map(([key, text]) => field(key, JSON.stringify(text))).join(",")}}`));
+    fields.push(
+      field(metadataKey, `{${texts.map(([key, text]) => field(key, JSON.stringify(text))).join(",")}}`),
+    );
   }
   let length = 0;
   for (const { name, tensor, type } of entries) {
     const end = length + tensor.data.length * types[type].size;
-    fields.push(field(name, JSON.stringify({ dtype: type, shape: tensor.shape, data_offsets: [length, end] })));
+    fields.push(
+      field(name, JSON.stringify({ dtype: type, shape: tensor.shape, data_offsets: [length, end] })),
+    );
     length = end;
   }
   // Built by hand: an object would put names like "0" before all others.
@@ -190,7 +194,8 @@ function parseHeader(bytes: Uint8Array): [string, unknown][] {
     );
   }
   const twice = repeatedKey(text);
-  if (twice !== undefined) throw new FormatError(`safetensors: the header names ${JSON.stringify(twice)} twice.`);
+  if (twice !== undefined)
+    throw new FormatError(`safetensors: the header names ${JSON.stringify(twice)} twice.`);
   return Object.entries(header as object);
 }
 

@@ -1,1 +1,1 @@
-export { reference as js } from "../reference.js";
+export { js } from "./js.js";

@@ -1,0 +1,195 @@
+import type { Instruction, LoopStep, Segment } from "../../program/plan.js";
+import { literal, spell } from "./elementwise.js";
+
+/** What a step's code needs to know of the function around it. */
+export interface Context {
+  /** Reserves numbers of the workspace `w`, in float64, for the time of one step. */
+  readonly reserve: (count: number) => number;
+  /** A name that nothing else has. */
+  readonly unique: (prefix: string) => string;
+}
+
+const identity = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
+
+/** `accumulator` with `value` taken in. */
+function combine(by: keyof typeof identity, accumulator: string, value: string): string {
+  if (by === "sum") return `${accumulator} + ${value}`;
+  if (by === "prod") return `${accumulator} * ${value}`;
+  return `Math.${by}(${accumulator}, ${value})`;
+}
+
+/**
+ * Nested loops. Code is put as far out as it can be: `enter[d]` runs where the loops of the first d axes are open,
+ * before the next one opens, and `leave[d]` after that has closed.
+ */
+export function emitLoops(step: LoopStep, context: Context): string {
+  const rows = step.rows.length;
+  const head: string[][] = step.rows.map(() => []);
+  const tail: string[][] = step.rows.map(() => []);
+  const values: Value[] = [];
+  let body = "";
+  for (const segment of step.segments) {
+    const { enter, leave } = emitSegment(step, segment, values, context);
+    for (let depth = 0; depth < rows; depth++) {
+      head[depth]!.push(...enter[depth]!);
+      tail[depth]!.push(...leave[depth]!);
+    }
+    const inner = nest(segment.inner, rows, enter.slice(rows), leave.slice(rows));
+    body += inner;
+  }
+  return nest(step.rows, 0, [...head, [body]], [...tail, []]);
+}
+
+function nest(shape: readonly number[], from: number, enter: string[][], leave: string[][]): string {
+  let code = enter[shape.length]!.join("");
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const i = `i${from + axis}`;
+    const loop = `for (let ${i} = 0; ${i} < ${shape[axis]}; ${i}++) {\n${code}}\n`;
+    code = enter[axis]!.join("") + loop + leave[axis]!.join("");
+  }
+  return code;
+}
+
+/** A value's source text, and the number of loops that must be open to have it. */
+interface Value {
+  readonly text: string;
+  readonly depth: number;
+}
+
+function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserve, unique }: Context) {
+  const lengths = [...step.rows, ...segment.inner];
+  const deepest = lengths.length;
+  const enter: string[][] = Array.from({ length: deepest + 1 }, () => []);
+  const leave: string[][] = Array.from({ length: deepest + 1 }, () => []);
+  const pointers = new Map<string, Value>();
+
+  /** Σ strides·index, each part computed in the outermost loop that knows it. */
+  const pointer = (strides: readonly number[]): Value => {
+    const axis = strides.reduce((last, stride, i) => (stride === 0 ? last : i), -1);
+    if (axis < 0) return { text: "", depth: 0 };
+    const key = String(strides.slice(0, axis + 1));
+    const known = pointers.get(key);
+    if (known) return known;
+    const outer = pointer(strides.slice(0, axis));
+    const part = strides[axis] === 1 ? `i${axis}` : `i${axis} * ${strides[axis]}`;
+    let text = part;
+    if (outer.text || part.length > 3) {
+      text = unique("p");
+      enter[axis + 1]!.push(`const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`);
+    }
+    const value = { text, depth: axis + 1 };
+    pointers.set(key, value);
+    return value;
+  };
+  const index = (offset: number, strides: readonly number[]): Value => {
+    const { text, depth } = pointer(strides);
+    if (text === "") return { text: String(offset), depth };
+    return { text: offset === 0 ? text : `(${text} + ${offset}) | 0`, depth };
+  };
+
+  /** Reductions that keep an axis inside one they lose need an accumulator for each index of those. */
+  const accumulators = new Map<number, { base: number; kept: number[]; strides: number[]; depth: number }>();
+
+  const define = (text: string, depth: number): void => {
+    const name = `v${values.length}`;
+    enter[depth]!.push(`const ${name} = ${text};\n`);
+    values.push({ text: name, depth });
+  };
+  const emit = (instruction: Instruction): void => {
+    switch (instruction.op) {
+      case "constant":
+        values.push({ text: literal(instruction.value), depth: 0 });
+        return;
+      case "host":
+        values.push({ text: `h${instruction.index}`, depth: 0 });
+        return;
+      case "scalar":
+        values.push({ text: `s${instruction.index}`, depth: 0 });
+        return;
+      case "load": {
+        const { text, depth } = index(instruction.access.offset, instruction.access.strides);
+        return define(`b${instruction.access.buffer}[${text}]`, depth);
+      }
+      case "index": {
+        const { text, depth } = index(instruction.offset, instruction.strides);
+        return define(text, depth);
+      }
+      case "uniform": {
+        const { text, depth } = index(instruction.offset, instruction.strides);
+        const key = values[instruction.inputs[0]]!;
+        return define(`uniform32(${key.text}, ${instruction.stream}, ${text})`, Math.max(depth, key.depth));
+      }
+      case "reduce":
+        return reduce(instruction);
+      default: {
+        const inputs = instruction.inputs.map((input) => values[input]!);
+        const depth = Math.max(0, ...inputs.map((input) => input.depth));
+        return define(spell(instruction.op, inputs.map((input) => input.text)), depth);
+      }
+    }
+  };
+
+  const reduce = ({ by, inputs, axes }: Instruction & { op: "reduce" }): void => {
+    const input = values[inputs[0]]!;
+    const first = Math.min(...axes);
+    const kept = lengths.map((_, axis) => axis).filter((axis) => axis > first && !axes.includes(axis));
+    const depth = Math.max(input.depth, 1 + Math.max(...axes, ...kept));
+    const name = `v${values.length}`;
+    if (kept.length === 0) {
+      enter[first]!.push(`let ${name} = ${identity[by]};\n`);
+      enter[depth]!.push(`${name} = ${combine(by, name, input.text)};\n`);
+    } else {
+      const size = kept.reduce((product, axis) => product * lengths[axis]!, 1);
+      const base = reserve(size);
+      const strides = lengths.map(() => 0);
+      let stride = 1;
+      for (const axis of [...kept].reverse()) {
+        strides[axis] = stride;
+        stride *= lengths[axis]!;
+      }
+      accumulators.set(values.length, { base, kept, strides, depth: first });
+      enter[first]!.push(`for (let i = ${base}; i < ${base + size}; i++) w[i] = ${identity[by]};\n`);
+      const place = `w[${index(base, strides).text}]`;
+      enter[depth]!.push(`${place} = ${combine(by, place, input.text)};\n`);
+    }
+    values.push({ text: name, depth: first });
+  };
+
+  const first = values.length;
+  segment.body.forEach(emit);
+  for (const { value, access } of segment.stores) {
+    const accumulator = accumulators.get(value);
+    if (accumulator) {
+      leave[accumulator.depth]!.push(unload(lengths, accumulator, access));
+    } else if (segment.body[value - first]?.op === "reduce") {
+      const { text, depth } = values[value]!;
+      leave[depth]!.push(`b${access.buffer}[${flatIndex(access.offset, access.strides)}] = ${text};\n`);
+    } else {
+      enter[deepest]!.push(
+        `b${access.buffer}[${index(access.offset, access.strides).text}] = ${values[value]!.text};\n`,
+      );
+    }
+  }
+  for (const { value, scalar, add } of segment.totals) {
+    leave[0]!.push(`s${scalar} ${add ? "+=" : "="} ${values[value]!.text};\n`);
+  }
+  return { enter, leave };
+}
+
+function flatIndex(offset: number, strides: readonly number[]): string {
+  const parts = strides.flatMap((stride, axis) => (stride === 0 ? [] : [`i${axis} * ${stride}`]));
+  return [...parts, offset].join(" + ");
+}
+
+/** Accumulators to memory, in loops of their own. */
+function unload(
+  lengths: readonly number[],
+  { base, kept, strides }: { base: number; kept: readonly number[]; strides: readonly number[] },
+  access: { buffer: number; offset: number; strides: readonly number[] },
+): string {
+  let code = `b${access.buffer}[${flatIndex(access.offset, access.strides)}] = w[${flatIndex(base, strides)}];\n`;
+  for (const axis of [...kept].reverse()) {
+    code = `for (let i${axis} = 0; i${axis} < ${lengths[axis]}; i${axis}++) ${code}`;
+  }
+  return code;
+}

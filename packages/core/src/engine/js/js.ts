@@ -1,0 +1,59 @@
+import { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh } from "../../math/index.js";
+import { compileProgram } from "../../program/compile.js";
+import type { DType, Layout, Program } from "../../program/program.js";
+import { uniform32 } from "../../random/index.js";
+import type { Engine, Kernel, Session } from "../engine.js";
+import { hostMemory } from "../host-memory.js";
+import { openReference } from "../reference.js";
+import { generate } from "./generate.js";
+
+/** What generated code may call besides exact arithmetic: functions whose bits are the same on every machine. */
+const library = { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh, uniform32 };
+
+/**
+ * Compiles each program to one JavaScript function. In float32, memory is float32 and arithmetic float64, rounded where
+ * a value is stored. Where a content-security policy forbids generated code, the reference interpreter stands in and
+ * the session's notes say so.
+ */
+export function js(): Engine<"sync"> {
+  return { "~engine": 1, name: "js", mode: "sync", dtypes: ["float64", "float32"], open };
+}
+
+function open(layout: Layout, dtype: DType): Session<"sync"> {
+  if (!mayGenerateCode()) {
+    return openReference(layout, dtype, [
+      "A content-security policy forbids generated code here, so the slow reference interpreter runs instead of the " +
+        "engine js. Allow 'unsafe-eval' for script-src, or use another engine.",
+    ]);
+  }
+  const memory = hostMemory(layout, dtype);
+  return { ...memory, notes: [], load: (program) => compile(program, memory, layout, dtype) };
+}
+
+function mayGenerateCode(): boolean {
+  try {
+    new Function("");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function compile(
+  program: Program,
+  memory: Pick<Session<"sync">, "view">,
+  layout: Layout,
+  dtype: DType,
+): Kernel<"sync"> {
+  const plan = compileProgram(program, layout, dtype);
+  const Floats = dtype === "float32" ? Float32Array : Float64Array;
+  const buffers = plan.buffers.map((buffer) => {
+    if (buffer.kind === "arena") return memory.view(buffer.name);
+    return buffer.kind === "data" ? Floats.from(buffer.values) : new Floats(buffer.size);
+  });
+  const { text, workspace } = generate(plan);
+  const names = [...buffers.map((_, i) => `b${i}`), "w", ...Object.keys(library)];
+  const make = new Function(...names, `"use strict";\n${text}`);
+  const run = make(...buffers, new Float64Array(workspace), ...Object.values(library)) as Kernel<"sync">["run"];
+  return { run };
+}

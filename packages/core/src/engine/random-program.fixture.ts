@@ -1,0 +1,178 @@
+import { concat, data, maximum, minimum, random, where } from "../expr/functions.js";
+import { type Shape, sameShape, sizeOf } from "../expr/shape.js";
+import { constant, hostScalar, leaf, type Tensor } from "../expr/tensor.js";
+import type { DType, Layout, Program, Write } from "../program/program.js";
+
+/** Numbers that depend on a seed alone (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const slots: Readonly<Record<string, Shape>> = { a: [3, 4], b: [4], c: [], d: [3, 1], e: [2, 3, 4], f: [4, 3], h: [1] };
+const layout: Layout = { p: slots, m: slots, g: slots, x: { rows: [5, 4], wide: [3, 6], scalar: [] } };
+
+export interface RandomProgram {
+  readonly layout: Layout;
+  readonly program: Program;
+}
+
+/**
+ * A program of random operators that writes random slots in place from values that read any of them. Values stay near
+ * 1, so that rounding does not grow. In float32, where engines round at different places, comparisons and steps are
+ * taken of given numbers only.
+ */
+export function randomProgram(seed: number, dtype: DType): RandomProgram {
+  const next = seeded(seed);
+  const whole = (n: number) => Math.floor(next() * n);
+  const pick = <T>(list: readonly T[]): T => list[whole(list.length)]!;
+  const chance = (p: number) => next() < p;
+
+  const given: Tensor[] = [];
+  for (const arena of ["p", "m"]) {
+    for (const [name, shape] of Object.entries(slots)) if (chance(0.6)) given.push(leaf(arena, name, shape));
+  }
+  given.push(leaf("x", "rows", [chance(0.5) ? 5 : 2, 4]), leaf("x", "wide", [3, 6]), leaf("x", "scalar", []));
+  given.push(data([0.5, -1, 0.25, 2], [4]), data([0.1, 0.2, 0.3, 0.4, -0.5, 0.6], [3, 2]));
+  given.push(hostScalar("rate"), hostScalar("t"), constant(0.5), constant(-1.25, [3, 4]));
+  const pool = [...given];
+
+  const calm = (x: Tensor) => x.abs().add(0.5);
+  const axesOf = (x: Tensor) => x.shape.map((_, axis) => axis).filter(() => chance(0.5));
+  const matching = (x: Tensor, shape: Shape): Tensor => {
+    if (sizeOf(x.shape) === sizeOf(shape)) return x.reshape(shape);
+    const all = x.mean();
+    const fits = x.shape.every((n, i) => n === 1 || n === shape[shape.length - x.shape.length + i]);
+    return fits && x.shape.length <= shape.length ? x.broadcastTo(shape) : all.broadcastTo(shape);
+  };
+
+  const unary: ((x: Tensor) => Tensor)[] = [
+    (x) => x.neg(),
+    (x) => x.abs(),
+    (x) => x.square().mul(0.5),
+    (x) => x.tanh(),
+    (x) => calm(x).sqrt(),
+    (x) => calm(x).rsqrt(),
+    (x) => calm(x).log(),
+    (x) => x.tanh().exp(),
+    (x) => x.sigmoid(),
+    (x) => x.relu(),
+    (x) => x.gelu(),
+    (x) => x.softplus(),
+    (x) => x.sin(),
+    (x) => x.cos(),
+    (x) => x.tanh().expm1(),
+    (x) => calm(x).log1p(),
+    (x) => x.clamp(-1, 0.75),
+    (x) => calm(x).pow(pick([0.5, 1, 2, 1.5])),
+    (x) => x.mul(pick([1, -1, 0.5, 2])),
+    (x) => x.div(pick([1, 2, 4, 3])),
+    (x) => x.stopGradient(),
+  ];
+  const binary: ((x: Tensor, y: Tensor) => Tensor)[] = [
+    (x, y) => x.add(y),
+    (x, y) => x.sub(y),
+    (x, y) => x.mul(y).mul(0.5),
+    (x, y) => x.div(calm(y)),
+    (x, y) => minimum(x, y),
+    (x, y) => maximum(x, y),
+    (x, y) => x.atan2(calm(y)),
+  ];
+  const reductions: ((x: Tensor, axes: number[], keepDims: boolean) => Tensor)[] = [
+    (x, axes, keepDims) => x.sum(axes, { keepDims }).div(4),
+    (x, axes, keepDims) => x.mean(axes, { keepDims }),
+    (x, axes, keepDims) => x.max(axes, { keepDims }),
+    (x, axes, keepDims) => x.min(axes, { keepDims }),
+    (x, axes, keepDims) => x.tanh().prod(axes, { keepDims }),
+    (x, axes, keepDims) => x.norm(axes, { keepDims }),
+    (x, axes, keepDims) => x.logSumExp(axes, { keepDims }),
+  ];
+  const views: ((x: Tensor) => Tensor)[] = [
+    (x) => x.transpose(),
+    (x) => x.reshape([sizeOf(x.shape)]),
+    (x) => (sizeOf(x.shape) % 2 === 0 ? x.reshape([2, -1]) : x),
+    (x) => (sizeOf(x.shape) % 3 === 0 ? x.reshape([-1, 3]) : x.reshape([1, -1])),
+    (x) => {
+      const begin = x.shape.map((n) => whole(n));
+      return x.slice(begin, x.shape.map((n, i) => 1 + whole(n - begin[i]!)));
+    },
+    (x) => (x.shape.length < 3 ? x.broadcastTo([2, ...x.shape]) : x),
+    (x) => x.pad(x.shape.map(() => whole(2)), x.shape.map(() => whole(2))),
+    (x) => (x.shape.length > 0 ? concat([x, pick([x, x.mul(2), x.neg()])], whole(x.shape.length)) : x),
+  ];
+  const product = (x: Tensor): Tensor => {
+    if (x.shape.length === 0) return x;
+    const fitting = pool.filter((y) => y.shape.length > 0 && y.shape.length < 3 && y.shape.at(-2) === x.shape.at(-1));
+    const other = fitting.length > 0 && chance(0.7) ? pick(fitting) : x.shape.length < 2 ? x : x.transpose();
+    const fits = (other.shape.at(-2) ?? other.shape[0]) === x.shape.at(-1);
+    return fits && other.shape.length <= 2 ? x.matmul(other).tanh() : x;
+  };
+  const indexed = (x: Tensor): Tensor => {
+    if (x.shape.length === 0) return x;
+    const axis = whole(x.shape.length);
+    const length = x.shape[axis]!;
+    const list = data(Array.from({ length: 3 }, () => whole(length + (chance(0.1) ? 2 : 0)) - (chance(0.05) ? 1 : 0)));
+    const gathered = x.gather(list, axis);
+    return chance(0.5) ? gathered.scatterAdd(list, length + whole(2), axis) : gathered;
+  };
+  const sharp = (x: Tensor, y: Tensor): Tensor => {
+    const made: ((a: Tensor, b: Tensor) => Tensor)[] = [
+      (a, b) => a.lt(b),
+      (a, b) => a.ge(b),
+      (a, b) => a.eq(b).add(a.ne(0.5)),
+      (a, b) => where(a.gt(b), a, b.mul(2)),
+      (a) => a.mul(3).floor().div(3),
+      (a) => a.sign(),
+      (a) => a.isFinite(),
+      (a) => a.abs().mul(2).floor().oneHot(3),
+    ];
+    return pick(made)(x, y);
+  };
+
+  for (let i = 4 + whole(14); i > 0; i--) {
+    const x = pick(pool);
+    const roll = next();
+    let made: Tensor;
+    if (roll < 0.25) made = pick(unary)(x);
+    else if (roll < 0.5) made = pick(binary)(x, matching(pick(pool), x.shape));
+    else if (roll < 0.62) made = pick(reductions)(x, axesOf(x), chance(0.5));
+    else if (roll < 0.78) made = pick(views)(x);
+    else if (roll < 0.85) made = product(x);
+    else if (roll < 0.89) made = indexed(x);
+    else if (roll < 0.92) made = x.shape.length > 0 ? (chance(0.5) ? x.softmax() : x.logSoftmax()) : x;
+    else if (roll < 0.94) made = random.uniform(hostScalar("key"), x.shape, whole(3)).add(x);
+    else {
+      const from = dtype === "float64" ? pool : given;
+      const first = pick(from);
+      made = sharp(first, matching(pick(from), first.shape));
+    }
+    if (sizeOf(made.shape) <= 300) pool.push(made);
+  }
+
+  const writes: Write[] = [];
+  const placements: Write[] = [];
+  for (const arena of ["p", "m"]) {
+    for (const [name, shape] of Object.entries(slots)) {
+      if (!chance(0.5)) continue;
+      const recent = pool.slice(-8);
+      const same = pool.filter((x) => sameShape(x.shape, shape));
+      const value = matching(pick(chance(0.5) && same.length > 0 ? same : recent), shape);
+      if (chance(0.6)) {
+        placements.push({ arena: "g", name, value });
+        const old = leaf(arena, name, shape);
+        const m = leaf("m", name, shape).mul(0.5).add(value);
+        writes.push({ arena, name, value: old.mul(0.5).sub(m.mul(hostScalar("rate"))) });
+        if (arena === "p" && chance(0.5)) writes.push({ arena: "m", name, value: m });
+      } else writes.push({ arena, name, value });
+    }
+  }
+  if (chance(0.5)) writes.push({ arena: "x", name: "scalar", value: pick(pool).mean() });
+  const distinct = new Map(writes.map((write) => [`${write.arena}:${write.name}`, write]));
+  const program = { writes: [...distinct.values()], hostScalars: ["rate", "t", "key"], placements };
+  return { layout, program };
+}

@@ -1,0 +1,3 @@
+import * as core from "@downhill/core";
+
+console.log(core);
