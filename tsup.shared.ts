@@ -12,6 +12,8 @@ export function library(entry: Record<string, string> = { index: "src/index.ts" 
     removeNodeProtocol: false,
     // Entries of one package share their modules in CJS too, not only in ESM.
     splitting: true,
+    // Then Rollup writes the CJS. Without this, Sucrase does, which breaks `yield` beside `??`.
+    treeshake: true,
     sourcemap: true,
     clean: true,
     // Types are built against what dependencies publish, not against their sources.

@@ -4,4 +4,5 @@ export default library({
   index: "src/index.ts",
   train: "src/train/index.ts",
   node: "src/node/index.ts",
+  engine: "src/engine/index.ts",
 });

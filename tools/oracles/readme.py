@@ -36,15 +36,14 @@ The numbers are float64. A good measure of agreement is, for each element at eac
 element's largest magnitude from the start to that step: a second implementation (mostly a transcription of the paper)
 agrees in this measure within the column "agreement". The trajectory's largest magnitude is a weaker one.
 
-`schedules.json`: values of learning-rate schedules, `values[t]` for t = 0, 1, …, the rate of the first update first; for
-`plateau`, `values[i]` is the rate after `metrics[i]`.
+`schedules.json`: values of learning-rate schedules, `values[t]` for t = 0, 1, …, the rate of the first update first.
+For `plateau`, `values[i]` is the rate after `metrics[i]`.
 
-`torch_state/`: runs that begin in PyTorch. `NAME.safetensors` is the export of `tools/torch_state.py` after 20 steps over
-`gradients.json`, in PyTorch's shapes as they are, `NAME.json` how the run goes on over the remaining 80, `steps` counted
-from the run's beginning.
+`torch_state/`: runs that begin in PyTorch. `NAME.safetensors` is the export of `tools/torch_state.py` after 20 steps
+over `gradients.json`, in PyTorch's shapes as they are; `NAME.json` has how the run goes on over the remaining 80,
+`steps` counted from the run's beginning.
 
-`compat-*`: the conventions of optax, Keras and TensorFlow.js; their hyper-parameters have our names and these libraries'
-defaults.
+`compat-*`: the conventions of optax, Keras and TensorFlow.js, under our names, with these libraries' defaults.
 
 ## Rules, transforms, wrappers
 

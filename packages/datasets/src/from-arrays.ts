@@ -52,7 +52,11 @@ export function fromArrays(
     );
   }
   const source = { name };
-  const { y: values, classes } = encodeTarget(source, columnOf(target, y), task);
+  const { y: values, classes } = encodeTarget(
+    source,
+    columnOf(target, y instanceof Float64Array ? y.slice() : y),
+    task,
+  );
   return samplesOf({
     source,
     rows: { count, width, x: data, y: values, weight: weight && Float64Array.from(weight) },

@@ -6,12 +6,7 @@ export { type PenguinsColumn, penguins, penguinsTable } from "./embedded/penguin
 export { type Encoding, encode, type FeatureEncoding } from "./encoding.js";
 export { type ArrayOptions, fromArrays } from "./from-arrays.js";
 export { fromCsv } from "./from-csv.js";
-export { type BlobsOptions, makeBlobs } from "./make/make-blobs.js";
-export { makeCircles } from "./make/make-circles.js";
-export { makeMoons } from "./make/make-moons.js";
-export { type MadeRegression, makeRegression, type RegressionOptions } from "./make/make-regression.js";
-export { makeSpiral } from "./make/make-spiral.js";
-export type { PointsOptions } from "./make/points.js";
+export * from "./make/index.js";
 export type { Missing } from "./missing.js";
 export { type CsvOptions, readCsv } from "./read-csv.js";
 export type { SampleColumns, Samples } from "./samples.js";

@@ -28,7 +28,8 @@ describe("reading", () => {
   });
 
   test.each(["\t", ";", "|"])("finds the delimiter %j", (delimiter) => {
-    expect(columnsOf(`a${delimiter}b\n1${delimiter}2`)).toEqual({ a: [1], b: [2] });
+    expect(columnsOf(`\na${delimiter}b\n1${delimiter}2\n`)).toEqual({ a: [1], b: [2] });
+    expect(columnsOf(`a${delimiter}"b,c,d"\n1${delimiter}"2,5"\n`)).toEqual({ a: [1], "b,c,d": ["2,5"] });
   });
 
   test("drops a byte order mark, blank lines and spaces around cells", () => {
@@ -36,7 +37,10 @@ describe("reading", () => {
   });
 
   test.each(["", "NA", "N/A", "NaN", "nan", "null", "?"])("reads %j as missing", (cell) => {
-    expect(columnsOf(`a,b\n1,x\n${cell},${cell}\n3,z`)).toEqual({ a: [1, Number.NaN, 3], b: ["x", null, "z"] });
+    expect(columnsOf(`a,b\n1,x\n${cell},${cell}\n3,z`)).toEqual({
+      a: [1, Number.NaN, 3],
+      b: ["x", null, "z"],
+    });
   });
 
   test("names columns when there is no header, or as told", () => {
@@ -60,7 +64,9 @@ describe("reading", () => {
   });
 
   test("says which column has no name, and that a header of numbers may be a row", () => {
-    expect(readCsv(",a\n1,2").notices).toEqual(['Column 1 has no name in the header and is called "column1".']);
+    expect(readCsv(",a\n1,2").notices).toEqual([
+      'Column 1 has no name in the header and is called "column1".',
+    ]);
     expect(readCsv("5.1,3.5\n4.9,3").notices).toEqual([
       "The header holds numbers alone: 5.1, 3.5. If it is a row, set header to false.",
     ]);
@@ -101,8 +107,12 @@ describe("errors", () => {
   });
 
   test("quotes that are not closed, or closed early", () => {
-    expect(errorOf('a,b\n1,2\n3,"x\n4,5').message).toMatch('t.csv, line 3: a cell opens with " that is never closed.');
-    expect(errorOf('a,b\n1,"x"y\n').message).toMatch('t.csv, line 2: a quoted cell goes on after its closing ".');
+    expect(errorOf('a,b\n1,2\n3,"x\n4,5').message).toMatch(
+      't.csv, line 3: a cell opens with " that is never closed.',
+    );
+    expect(errorOf('a,b\n1,"x"y\n').message).toMatch(
+      't.csv, line 2: a quoted cell goes on after its closing ".',
+    );
   });
 
   test("a name used twice", () => {
@@ -162,18 +172,21 @@ test("any text is read or gives a DataError with its place", () => {
 test("what is written as CSV is read back, each row at its line", () => {
   const text = fc.string({ maxLength: 6 }).map((value) => `t${value.replaceAll("\r", "\n")}t`);
   fc.assert(
-    fc.property(fc.array(fc.tuple(text, fc.double({ noNaN: true })), { minLength: 1, maxLength: 8 }), (records) => {
-      const written = records.map(([a, b]) => `"${a.replaceAll('"', '""')}",${b}`);
-      const table = readCsv(`a,b\n${written.join("\n")}\n`, { delimiter: "," });
-      expect(table.columns[0]!.values).toEqual(records.map(([a]) => a));
-      expect([...table.columns[1]!.values]).toEqual(records.map(([, b]) => Number(String(b))));
-      let line = 2;
-      const lines = written.map((record) => {
-        const begins = line;
-        line += record.split("\n").length;
-        return begins;
-      });
-      expect(table.lines).toEqual(lines);
-    }),
+    fc.property(
+      fc.array(fc.tuple(text, fc.double({ noNaN: true })), { minLength: 1, maxLength: 8 }),
+      (records) => {
+        const written = records.map(([a, b]) => `"${a.replaceAll('"', '""')}",${b}`);
+        const table = readCsv(`a,b\n${written.join("\n")}\n`, { delimiter: "," });
+        expect(table.columns[0]!.values).toEqual(records.map(([a]) => a));
+        expect([...table.columns[1]!.values]).toEqual(records.map(([, b]) => Number(String(b))));
+        let line = 2;
+        const lines = written.map((record) => {
+          const begins = line;
+          line += record.split("\n").length;
+          return begins;
+        });
+        expect(table.lines).toEqual(lines);
+      },
+    ),
   );
 });

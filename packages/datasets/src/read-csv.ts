@@ -11,7 +11,7 @@ export interface CsvOptions {
   readonly header?: boolean | readonly string[];
   /** Types of columns that should not be inferred. */
   readonly types?: Readonly<Record<string, "number" | "text">>;
-  /** Default: comma, tab, semicolon or pipe, whichever divides the first lines evenly. */
+  /** Default: comma, tab, semicolon or pipe, whichever divides the first line into the most cells. */
   readonly delimiter?: string;
 }
 
@@ -71,10 +71,10 @@ function takeTitles(
 /** Records of trimmed cells without blank lines, and the line on which each begins. */
 function parse(text: string, name: string, delimiter: string | undefined) {
   // One kind of line end, so that lines can be counted.
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), {
+  const clean = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  const { data, errors } = Papa.parse<string[]>(clean, {
     newline: "\n",
-    delimiter: delimiter ?? "",
-    delimitersToGuess: [",", "\t", ";", "|"],
+    delimiter: delimiter ?? guessDelimiter(clean),
   });
   const records: string[][] = [];
   const lines: number[] = [];
@@ -97,6 +97,17 @@ function parse(text: string, name: string, delimiter: string | undefined) {
     );
   }
   return { records, lines };
+}
+
+function guessDelimiter(text: string): string {
+  const line = text
+    .trimStart()
+    .split("\n", 1)[0]!
+    .replace(/"[^"]*"/g, "");
+  const cells = (delimiter: string) => line.split(delimiter).length;
+  return [",", "\t", ";", "|"].reduce((best, delimiter) =>
+    cells(delimiter) > cells(best) ? delimiter : best,
+  );
 }
 
 function countBreaks(cell: string): number {

@@ -131,5 +131,6 @@ function moments(values: Float64Array, start: number, stride: number, count: num
   const mean = sum / count;
   let squares = 0;
   for (let i = 0; i < count; i++) squares += (values[start + i * stride]! - mean) ** 2;
-  return { mean, scale: Math.sqrt(squares / count) };
+  // Squares of the least differences that there are underflow.
+  return { mean, scale: Math.sqrt(squares / count) || 1 };
 }

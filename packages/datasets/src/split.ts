@@ -24,9 +24,9 @@ export interface SplitIndices {
 type Part = "train" | "validation" | "test";
 
 /**
- * Divides rows at random. Each part gets its share of the rows, rounded, and at least one. When stratified, each
- * class gives its share to within a row, and keeps a row for training; classes that are absent from a part are
- * named in the notices.
+ * Divides rows at random. Each part gets its share of the rows, rounded, and at least one; the training part keeps
+ * one too. When stratified, this holds for each class to within a row; classes that are absent from a part are named
+ * in the notices.
  *
  * y: [rows] class indices, which only stratification looks at.
  *

@@ -8,7 +8,9 @@ test("a column is of texts when one of its values is", () => {
 });
 
 test("null in a column of numbers is missing", () => {
-  expect(tableOf("t", { a: [null, null] }).columns[0]!.values).toEqual(Float64Array.of(Number.NaN, Number.NaN));
+  expect(tableOf("t", { a: [null, null] }).columns[0]!.values).toEqual(
+    Float64Array.of(Number.NaN, Number.NaN),
+  );
 });
 
 test("columns of different lengths are an error that names both", () => {

@@ -1,1 +1,3 @@
-export {};
+export { catalogue } from "./catalogue.js";
+export * from "./methods/index.js";
+export * from "./rules/index.js";

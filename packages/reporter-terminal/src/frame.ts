@@ -72,7 +72,7 @@ function bottom(x: Axis, columns: number, strokes: Strokes): { axis: string; lab
   // The axis' name stands at its end; a tick whose label would run into it, or into the one before, has none.
   const end = columns - displayWidth(name);
   let labels = "";
-  for (const { at, label } of ticks(x, Math.max(2, Math.floor(columns / 10)))) {
+  for (const { at, label } of ticks(x, Math.max(2, Math.floor(columns / 8)))) {
     const column = Math.min(columns - 1, Math.floor(at * columns));
     const from = Math.max(0, column - Math.floor((label.length - 1) / 2));
     if (from + label.length > end - 1 || (labels !== "" && from < labels.length + 1)) continue;

@@ -60,7 +60,9 @@ function pace(log: RunLog, paint: Ansis): Item[] {
   const [rate, left] = [stepsPerSecond(log), timeLeftMs(log)];
   return [
     ...(rate === undefined ? [] : [{ text: paint.dim(formatRate(rate)), worth: 2 }]),
-    ...(left === undefined ? [] : [{ text: paint.dim(`${left < 1000 ? "<1 s" : formatDuration(left)} left`), worth: 7 }]),
+    ...(left === undefined
+      ? []
+      : [{ text: paint.dim(`${left < 1000 ? "<1 s" : formatDuration(left)} left`), worth: 7 }]),
   ];
 }
 

@@ -29,8 +29,12 @@ export function displayWidth(text: string): number {
 
 /** Text cut to so many columns, with an ellipsis where something was cut; colours stay whole. */
 export function truncate(text: string, columns: number, { ascii = false } = {}): string {
-  const mark = ascii ? "...".slice(0, Math.max(1, Math.min(3, columns - 1))) : "…";
-  return cliTruncate(text, columns, { truncationCharacter: mark });
+  const truncationCharacter = ascii ? "...".slice(0, Math.max(1, Math.min(3, columns - 1))) : "…";
+  // A wide character that would be cut in half is kept whole by the library: then there is one column less.
+  for (let room = columns; ; room--) {
+    const cut = cliTruncate(text, room, { truncationCharacter });
+    if (displayWidth(cut) <= columns) return cut;
+  }
 }
 
 /** Text with spaces after it, up to so many columns. */

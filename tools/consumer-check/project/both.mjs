@@ -17,7 +17,7 @@ const paths = [core, coreCjs].flatMap((driver) =>
         start: { x: new Float64Array([3, -4]) },
         optimizer: chain(clipByGlobalNorm(1), adam({ learningRate: 0.1 })),
         engine: js(),
-        steps: 20,
+        maxSteps: 20,
       });
       return [...parameters.x];
     }),

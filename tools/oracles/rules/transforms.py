@@ -153,7 +153,7 @@ turned = optax.stateless(lambda updates, _: updates | {"w": updates["w"].T})
 rule(
     "centralize",
     "optax.centralize 0.2.8 on w transposed, then optax: the mean of a weight [in, out] over its inputs, axis 0 (Yong "
-    "et al. 2020, equation 1); optax itself always takes the axes after the first, right for [out, in]; vectors untouched",
+    "et al. 2020, equation 1); optax itself takes the axes after the first, right for [out, in]; vectors untouched",
     hyper={},
     options={"base": "sgd"},
     cases={"adam": {"base": "adam"}},

@@ -1,4 +1,5 @@
 import { js } from "../engine/js/index.js";
+import type { Engine } from "../engine/engine.js";
 import type { Method, Rule } from "../optimizer/optimizer.js";
 import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";
@@ -11,10 +12,14 @@ export type Arrays = Readonly<Record<string, Floats | Data>>;
 /**
  * Binds an optimizer to parameters for whoever brings their own gradients: fill `stepper.gradients`, call
  * `stepper.step()`, read `stepper.parameters`. The stepper copies the parameters and owns its memory.
- * All arrays have one dtype, Float32Array or Float64Array, which is what the update computes in.
- * A method, which evaluates where it wants, gets `evaluate` besides.
+ * All arrays have one dtype, Float32Array or Float64Array, which is what the update computes in, on `engine`
+ * (default `js`). A method, which evaluates where it wants, gets `evaluate` besides.
  */
-export function bind<H, const P extends Arrays>(optimizer: Rule<H>, parameters: P): Stepper<P, H>;
+export function bind<H, const P extends Arrays>(
+  optimizer: Rule<H>,
+  parameters: P,
+  options?: { readonly engine?: Engine<"sync"> },
+): Stepper<P, H>;
 export function bind<H, const P extends Arrays>(
   optimizer: Method<H>,
   parameters: P,
@@ -23,11 +28,16 @@ export function bind<H, const P extends Arrays>(
 export function bind(
   optimizer: Rule<any> | Method<any>,
   parameters: Arrays,
-  objective?: { readonly evaluate: (at: any) => { readonly value: number; readonly gradient: Arrays } },
+  { engine = js(), evaluate }: Bound = {},
 ): unknown {
-  if (optimizer.kind === "rule") return bindRule(optimizer, parameters, js());
-  if (objective) return bindMethod(optimizer, parameters, objective.evaluate);
+  if (optimizer.kind === "rule") return bindRule(optimizer, parameters, engine);
+  if (evaluate) return bindMethod(optimizer, parameters, evaluate);
   throw new Error(
     `bind: ${optimizer.name} asks for evaluations; pass { evaluate: (at) => ({ value, gradient }) } as the third argument.`,
   );
+}
+
+interface Bound {
+  readonly engine?: Engine<"sync">;
+  readonly evaluate?: (at: any) => { readonly value: number; readonly gradient: Arrays };
 }

@@ -125,8 +125,8 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
       (a, b) => a.lt(b),
       (a, b) => a.ge(b),
       (a, b) => a.eq(b).add(a.ne(0.5)),
-      (a, b) => where(a.gt(b), a, b.mul(2)),
-      (a) => a.mul(3).floor().div(3),
+      (a, b) => where(a.gt(b), a, b.mul(0.5)),
+      (a) => a.mul(4).floor().div(8),
       (a) => a.sign(),
       (a) => a.isFinite(),
       (a) => a.abs().mul(2).floor().oneHot(3),
@@ -147,9 +147,8 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     else if (roll < 0.92) made = x.shape.length > 0 ? (chance(0.5) ? x.softmax() : x.logSoftmax()) : x;
     else if (roll < 0.94) made = random.uniform(hostScalar("key"), x.shape, whole(3)).add(x);
     else {
-      const from = dtype === "float64" ? pool : given;
-      const first = pick(from);
-      made = sharp(first, matching(pick(from), first.shape));
+      const first = pick(dtype === "float64" ? pool : given);
+      made = sharp(first, dtype === "float64" ? matching(pick(pool), first.shape) : constant(0.17, first.shape));
     }
     if (sizeOf(made.shape) <= 300) pool.push(made);
   }

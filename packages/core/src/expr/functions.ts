@@ -3,8 +3,20 @@ import { apply, asTensor, elementwise, type Tensor, type TensorLike } from "./te
 
 /** Exponential moving average β·m + (1 - β)·x. */
 export function ema(beta: TensorLike, m: Tensor, x: TensorLike): Tensor {
-  const b = asTensor(beta, "ema");
-  return b.mul(m).add(b.neg().add(1).mul(x));
+  return asTensor(beta, "ema").mul(m).add(oneMinus(beta).mul(x));
+}
+
+/**
+ * A moving average after t updates, freed of its start at zero: m / (1 - β^t). The factor is a scalar of the host,
+ * in float64. Kingma & Ba 2015, section 3.
+ */
+export function unbiased(m: Tensor, beta: TensorLike, t: TensorLike): Tensor {
+  return m.mul(asTensor(1).div(oneMinus(asTensor(beta, "unbiased").pow(t))));
+}
+
+/** 1 - x. */
+export function oneMinus(x: TensorLike): Tensor {
+  return asTensor(1).sub(x);
 }
 
 /** `yes` where `condition` is not 0, else `no`. */

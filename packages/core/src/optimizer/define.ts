@@ -1,5 +1,5 @@
 import type { Tensor } from "../expr/tensor.js";
-import { checkHyper, checkNames, type Hyper } from "./hyper.js";
+import { type Count, checkHyper, checkNames, type Hyper } from "./hyper.js";
 import type { Asking, Point, Vector } from "./method.js";
 import type {
   Change,
@@ -15,10 +15,10 @@ import type {
 } from "./optimizer.js";
 import type { Setting } from "./schedule.js";
 
-/** Options of a rule: `false` or `true` as the default, or the choices of a word, the default first. */
-export type Options = Readonly<Record<string, boolean | readonly string[]>>;
+/** Options of a rule: `false` or `true` as the default, the choices of a word with the default first, or a count. */
+export type Options = Readonly<Record<string, boolean | readonly string[] | Count>>;
 export type Chosen<O extends Options> = {
-  readonly [K in keyof O]: O[K] extends readonly string[] ? O[K][number] : boolean;
+  readonly [K in keyof O]: O[K] extends readonly string[] ? O[K][number] : O[K] extends Count ? number : boolean;
 };
 type Settings<H> = { readonly [K in keyof H]: Setting };
 type Tensors<T> = { readonly [K in keyof T]: Tensor };
@@ -51,8 +51,10 @@ export function defineOptimizer<
   readonly paper: string;
   readonly hyper: H;
   readonly options?: O;
+  /** Defaults that an option changes. */
+  readonly defaults?: (options: Chosen<NoInfer<O>>) => { readonly [K in keyof NoInfer<H>]?: number };
   /** State by name; a function where it depends on options or on the parameter's shape. */
-  readonly state?: S | ((parameter: ParameterInfo, options: Chosen<O>) => Partial<S>);
+  readonly state?: S | ((parameter: ParameterInfo, options: Chosen<O>) => S);
   readonly update: (
     context: UpdateContext & Tensors<NoInfer<S>>,
     hyper: Tensors<NoInfer<H>>,
@@ -65,7 +67,7 @@ export function defineOptimizer<
     options: Chosen<NoInfer<O>>,
   ) => Tensor;
 }): Make<H, O, Rule<H>> {
-  const { name, paper, hyper, options = {} as O, state = {} as S, update, view } = definition;
+  const { name, paper, hyper, options = {} as O, defaults, state = {} as S, update, view } = definition;
   checkDefinition(name, hyper, options, typeof state === "function" ? {} : state);
   const make = (settings: Partial<Settings<H> & Chosen<O>> = {}): Rule<H> => {
     const chosen = chooseOptions(name, options, hyper, settings);
@@ -77,7 +79,7 @@ export function defineOptimizer<
       name,
       paper,
       hyper,
-      settings: chooseSettings(name, hyper, settings),
+      settings: chooseSettings(name, hyper, { ...defaults?.(chosen), ...settings }),
       options: chosen,
       slots,
       update(context, hypers) {
@@ -188,15 +190,28 @@ function chooseOptions<O extends Options>(
     ...Object.keys(options),
   ]);
   const chosen = Object.entries(options).map(([key, choices]) => {
-    const value = settings[key] ?? (typeof choices === "boolean" ? choices : choices[0]);
-    const fits = typeof choices === "boolean" ? typeof value === "boolean" : choices.includes(value as string);
-    if (!fits) {
-      const list = typeof choices === "boolean" ? "true or false" : choices.map((c) => `"${c}"`).join(", ");
-      throw new RangeError(`${name}: ${key} = ${JSON.stringify(value)} is not allowed; expected ${list}.`);
-    }
-    return [key, value];
+    const { initial, expected, fits } = describeOption(choices);
+    const value = settings[key] ?? initial;
+    if (fits(value)) return [key, value];
+    throw new RangeError(`${name}: ${key} = ${JSON.stringify(value)} is not allowed; expected ${expected}.`);
   });
   return Object.fromEntries(chosen) as Chosen<O>;
+}
+
+function describeOption(option: Options[string]): {
+  readonly initial: boolean | string | number | undefined;
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+} {
+  if (typeof option === "boolean") {
+    return { initial: option, expected: "true or false", fits: (value) => typeof value === "boolean" };
+  }
+  if ("about" in option) {
+    const fits = (value: unknown) => Number.isInteger(value) && (value as number) >= option.min;
+    return { initial: option.default, expected: `a whole number from ${option.min} on`, fits };
+  }
+  const list = option.map((choice) => `"${choice}"`).join(", ");
+  return { initial: option[0], expected: list, fits: (value) => option.includes(value as string) };
 }
 
 function chooseSettings<H extends Hypers>(

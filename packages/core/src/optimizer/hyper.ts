@@ -36,6 +36,18 @@ export function epsilon(initial: number, about = "Added to a denominator."): Hyp
   return { default: initial, min: 0, log: true, about };
 }
 
+/** A whole number that shapes the computation itself, as iterations do: an option, which no schedule can change. */
+export interface Count {
+  readonly default: number;
+  readonly min: number;
+  readonly about: string;
+}
+
+/** An option that is a whole number, at least `min`. */
+export function count(initial: number, about: string, min = 1): Count {
+  return { default: initial, min, about };
+}
+
 /** The range as mathematics writes it: `[0, 1)`. */
 export function formatRange({ min, above, max, below }: Hyper): string {
   const left = min !== undefined ? `[${min}` : above !== undefined ? `(${above}` : "(-∞";

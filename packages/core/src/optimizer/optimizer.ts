@@ -18,7 +18,7 @@ interface Described<H> {
   readonly hyper: { readonly [K in keyof H]: Hyper };
   /** What each hyper-parameter is set to: a number or a schedule. */
   readonly settings: { readonly [K in keyof H]: Setting };
-  readonly options: Readonly<Record<string, boolean | string>>;
+  readonly options: Readonly<Record<string, boolean | string | number>>;
 }
 
 /** A parameter as a rule may know it before there are numbers. */

@@ -50,12 +50,13 @@ export function stateLayout(rule: Rule<any>, shapes: Shapes, hostState: readonly
 /** The state before the first update. */
 export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly string[]): Write[] {
   const writes = new Map<string, Write>();
+  const hyper = hyperScalars(rule);
   for (const [name, shape] of Object.entries(shapes)) {
     const parameter = leaf(arenas.parameter, name, shape);
     for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
       if (per === "run" && hostState.includes(slot)) continue;
       const [arena, key] = per === "run" ? [arenas.run, slot] : [arenas.state(slot), name];
-      const value = init({ parameter });
+      const value = init({ parameter, hyper });
       if (per === "element" && !sameShape(value.shape, shape)) {
         throw new Error(
           `${rule.name}: state "${slot}" starts with shape ${formatShape(value.shape)}, ` +
@@ -71,9 +72,10 @@ export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly 
 /** Names and first values of the run's scalars. */
 export function runScalars(rule: Rule<any>, shapes: Shapes): Readonly<Record<string, Tensor>> {
   const found: Record<string, Tensor> = {};
+  const hyper = hyperScalars(rule);
   for (const [name, shape] of Object.entries(shapes)) {
     for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
-      if (per === "run") found[slot] = init({ parameter: leaf(arenas.parameter, name, shape) });
+      if (per === "run") found[slot] = init({ parameter: leaf(arenas.parameter, name, shape), hyper });
     }
   }
   return found;
@@ -145,7 +147,7 @@ function traceWith(
     writes.push({ arena: arenas.parameter, name, value: moved });
     const slots = rule.slots({ name, shape: parameter.shape });
     for (const [slot, { per }] of Object.entries(slots)) {
-      const old = (state[slot] as Tensor) && stateLeaf(slot, per, name, parameter, slots, onHost);
+      const old = (state[slot] as Tensor) && stateLeaf(rule, slot, per, name, parameter, slots, onHost);
       const fitted = next[slot]!.shape.length < old.shape.length ? next[slot]!.broadcastTo(old.shape) : next[slot]!;
       checkShape(rule, name, `state "${slot}"`, fitted, old.shape);
       if (per === "run") run[slot] = fitted;
@@ -178,12 +180,13 @@ function stateLeaves(rule: Rule<any>, name: string, shape: Shape, onHost: readon
   return Object.fromEntries(
     Object.entries(slots).map(([slot, { per }]) => [
       slot,
-      stateLeaf(slot, per, name, parameter, slots, onHost),
+      stateLeaf(rule, slot, per, name, parameter, slots, onHost),
     ]),
   );
 }
 
 function stateLeaf(
+  rule: Rule<any>,
   slot: string,
   per: "element" | "tensor" | "run",
   name: string,
@@ -193,7 +196,7 @@ function stateLeaf(
 ): Tensor {
   if (per === "run") return onHost.includes(slot) ? hostScalar(`state.${slot}`) : leaf(arenas.run, slot, []);
   if (per === "element") return leaf(arenas.state(slot), name, parameter.shape);
-  return leaf(arenas.state(slot), name, slots[slot]!.init({ parameter }).shape);
+  return leaf(arenas.state(slot), name, slots[slot]!.init({ parameter, hyper: hyperScalars(rule) }).shape);
 }
 
 /**

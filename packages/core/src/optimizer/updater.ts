@@ -63,16 +63,16 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
   const hostState = Object.keys(dry.hostState);
   const hostScalars = ["t", "key", ...names, ...hostState.map((slot) => `state.${slot}`)];
   const scalars = new Float64Array(hostScalars.length);
-  const first = runScalars(rule, shapes);
-  hostState.forEach((slot, i) => {
-    scalars[2 + names.length + i] = evaluateOnHost(first[slot]!, () => Number.NaN);
-  });
   let drawsNoise = false;
   const hyperValue = (name: string, t: number): number => {
     const setting = settings[name]!;
     if (typeof setting === "number") return setting;
     return checkHyper(rule.name, name, hyper[name]!, valueAt(setting, t - 1), ` at step ${t - 1} of its schedule`);
   };
+  const first = runScalars(rule, shapes);
+  hostState.forEach((slot, i) => {
+    scalars[2 + names.length + i] = evaluateOnHost(first[slot]!, (name) => hyperValue(name, 1));
+  });
   const scalar = (name: string) => scalars[hostScalars.indexOf(name)]!;
   return {
     layout: stateLayout(rule, shapes, hostState),

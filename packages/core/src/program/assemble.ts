@@ -1,10 +1,11 @@
 import { sizeOf } from "../expr/shape.js";
 import type { ElementwisePrimitive } from "../operators/index.js";
+import { collapse } from "./collapse.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
 import { isLocal, type Place, type Places, slotPlaces } from "./places.js";
 import type { Access, Instruction, LoopStep, ScalarStep, Segment, Step } from "./plan.js";
 import { type Layout, slotKey } from "./program.js";
-import { type Group, isScalar, type KernelTask, type LoopTask, type ScalarTask, type Task } from "./schedule.js";
+import { type Group, type KernelTask, type LoopTask, type ScalarTask, type Task } from "./schedule.js";
 import { domainStrides, type View, wholeView } from "./view.js";
 
 export interface Assembly {
@@ -62,7 +63,6 @@ export function assemble(
     if (node.kind === "constant") return { op: "constant", value };
     if (node.kind === "host") return { op: "host", index };
     if (node.kind === "index") return { op: "index", offset: view.offset, strides: domainStrides(view) };
-    if (isScalar(node)) return { op: "scalar", index: registerOf(node) };
     return { op: "load", access: accessOf(operand) };
   };
   const compute = (node: Node, inputs: readonly number[]): Instruction => {
@@ -75,7 +75,7 @@ export function assemble(
     const body: { scalar: number; instruction: Instruction }[] = [];
     const stores: { scalar: number; access: Access }[] = [];
     const scalarOf = (operand: Operand): number => {
-      if (isScalar(operand.node)) return registerOf(operand.node);
+      if (operand.node.scalar) return registerOf(operand.node);
       const instruction = read(operand);
       const key = keyOf(instruction);
       if (!registers.has(key)) body.push({ scalar: registerOf(key), instruction });
@@ -97,7 +97,7 @@ export function assemble(
     const known = new Map<Node | string, number>();
     let next = 0;
     const segments = task.segments.map((group) => segmentOf(task, group));
-    return { kind: "loops", rows: task.segments[0]!.domain.slice(0, task.rows), segments };
+    return collapse({ kind: "loops", rows: task.segments[0]!.domain.slice(0, task.rows), segments });
 
     function segmentOf({ rows }: LoopTask, group: Group): Segment {
       const body: Instruction[] = [];
@@ -113,8 +113,9 @@ export function assemble(
         return value;
       };
       const valueOf = (operand: Operand): number => {
-        const local = isLocal({ task: 0, by: "loops", group, operand });
-        return (local ? known.get(operand.node) : undefined) ?? push(read(operand));
+        const { node } = operand;
+        if (!isLocal({ task: 0, by: "loops", group, operand })) return push(read(operand));
+        return known.get(node) ?? push({ op: "scalar", index: registerOf(node) });
       };
       for (const node of group.maps) {
         const inputs = node.operands.map(valueOf);
@@ -126,7 +127,7 @@ export function assemble(
         const axes = reducedAxes(node, operand);
         const by = node.op as "sum" | "max" | "min" | "prod";
         const value = push({ op: "reduce", by, inputs: [valueOf(operand)], axes });
-        if (isScalar(node)) totals.push({ value, scalar: registerOf(node), add: false });
+        if (node.scalar) totals.push({ value, scalar: registerOf(node), add: false });
         else for (const access of targetsOf(node)) stores.push({ value, access: spread(access, group.domain, axes) });
       }
       return { inner: group.domain.slice(rows), body, stores, totals };

@@ -3,6 +3,7 @@ import { allocate } from "./allocate.js";
 import { assemble } from "./assemble.js";
 import { dataflow } from "./dataflow.js";
 import { lower } from "./lower.js";
+import { chainTotals, mergeNeighbours } from "./merge.js";
 import { placeValues } from "./places.js";
 import type { Plan } from "./plan.js";
 import type { DType, Layout, Program } from "./program.js";
@@ -20,7 +21,8 @@ export function compileProgram(program: Program, layout: Layout, dtype: DType): 
   }));
   const dataBuffer = arenas.length;
   const { steps, scalars, data } = assemble(flow, tasks, places, layout, dataBuffer);
-  const { steps: allocated, size } = allocate(steps, dataBuffer + 1);
+  const merged = chainTotals(mergeNeighbours(steps));
+  const { steps: allocated, size } = allocate(merged, dataBuffer + 1);
   return {
     dtype,
     buffers: [...arenas, { kind: "data", values: data }, { kind: "scratch", size }],

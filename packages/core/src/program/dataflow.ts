@@ -51,6 +51,10 @@ export interface Node {
   readonly shape: Shape;
   /** Of a join: where each operand lies in it. */
   readonly parts?: readonly View[];
+  /** One number, computed between kernels and kept in a register. */
+  scalar: boolean;
+  /** Where the program would have the value, if it needs memory. */
+  placement?: Slot;
 }
 
 export interface Slot {
@@ -63,7 +67,6 @@ export interface Dataflow {
   readonly nodes: readonly Node[];
   readonly host: readonly HostValue[];
   readonly writes: readonly { readonly slot: Slot; readonly node: Node }[];
-  readonly placements: ReadonlyMap<Node, Slot>;
 }
 
 export function dataflow({ writes, placements }: Lowered, hostScalars: readonly string[]): Dataflow {
@@ -84,7 +87,8 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
     shape: Shape,
     more: { attributes?: Attributes; parts?: readonly View[] } = {},
   ): Operand => {
-    const node: Node = { id: nodes.length, kind, op, operands: from, shape, attributes: {}, ...more };
+    const scalar = (kind === "map" || kind === "reduce") && sizeOf(shape) === 1;
+    const node: Node = { id: nodes.length, kind, op, operands: from, shape, attributes: {}, scalar, ...more };
     nodes.push(node);
     return { node, view: wholeView(shape) };
   };
@@ -197,13 +201,14 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
     const whole = computed && isWhole(operand.view, operand.node.shape);
     return { slot: { arena, name }, node: (whole ? operand : copy(operand)).node };
   });
-  const places = new Map<Node, Slot>();
   for (const { arena, name, value } of placements) {
     const operand = operands.get(value);
-    if (!operand || places.has(operand.node) || sizeOf(value.shape) !== sizeOf(operand.node.shape)) continue;
-    if (isContiguous(operand.view)) places.set(operand.node, { arena, name });
+    if (!operand || operand.node.placement || sizeOf(value.shape) !== sizeOf(operand.node.shape)) continue;
+    if (isContiguous(operand.view)) operand.node.placement = { arena, name };
   }
-  return { nodes: needed(nodes, outputs), host, writes: outputs, placements: places };
+  const live = needed(nodes, outputs);
+  promote(live, outputs);
+  return { nodes: live, host, writes: outputs };
 }
 
 function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
@@ -214,3 +219,22 @@ function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
   return nodes.filter((node) => live.has(node));
 }
 
+
+/**
+ * Single elements that are updated beside whole tensors of their arena are computed in a loop as those are, so that one
+ * kernel can run over all.
+ */
+function promote(nodes: readonly Node[], writes: Dataflow["writes"]): void {
+  const read = new Set(nodes.map(({ attributes: { arena, name } }) => `${arena}:${name}`));
+  const updates = writes.filter(({ slot, node }) => node.kind === "map" && read.has(`${slot.arena}:${slot.name}`));
+  const inLoops = new Set(updates.filter(({ node }) => !node.scalar).map(({ slot }) => slot.arena));
+  const roots = new Set(updates.filter(({ slot }) => inLoops.has(slot.arena)).map(({ node }) => node));
+  const outputs = new Set(writes.map(({ node }) => node));
+  const users = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
+  for (const node of nodes) for (const operand of node.operands) users.get(operand.node)!.push(node);
+  for (const node of [...nodes].reverse()) {
+    const inside = users.get(node)!.every((user) => user.kind === "map" && !user.scalar && sizeOf(user.shape) === 1);
+    const own = node.kind === "map" && !node.placement && (!outputs.has(node) || roots.has(node));
+    if (own && inside && (roots.has(node) || users.get(node)!.length > 0)) node.scalar = false;
+  }
+}

@@ -1,7 +1,7 @@
 import { sizeOf } from "../expr/shape.js";
 import type { Dataflow, Node, Operand, Slot } from "./dataflow.js";
 import { type Layout, slotKey } from "./program.js";
-import { type Group, isAligned, isLoopMap, isScalar, type Task } from "./schedule.js";
+import { type Group, isAligned, isLoopMap, type Task } from "./schedule.js";
 
 /** Where a value begins. Buffers below 0 are scratch that `allocate` has not laid out yet. */
 export interface Place {
@@ -30,7 +30,8 @@ export interface Use {
 
 /** Whether the operand comes from a register or from the same iteration instead of memory. */
 export function isLocal({ by, group, operand }: Use): boolean {
-  if (isScalar(operand.node)) return by !== "kernel";
+  // A single element that is updated like the tensors beside it reads its gradient as they do.
+  if (operand.node.scalar) return by !== "kernel" && !(group?.domain.length === 0 && operand.node.placement);
   return group?.maps.includes(operand.node) === true && isAligned(operand, group.domain);
 }
 
@@ -79,7 +80,7 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
 
   for (const { slot, node } of written.values()) {
     const place = slots.get(slotKey(slot.arena, slot.name))!;
-    if (isScalar(node)) scalarSlots.push({ node, place });
+    if (node.scalar) scalarSlots.push({ node, place });
     else if (node.kind !== "join" && mayOverwrite(slot, node)) {
       if (!home.has(node)) home.set(node, place);
       targets.set(node, [...(targets.get(node) ?? []), place]);
@@ -90,7 +91,7 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
   }
   for (const node of inMemory) {
     if (home.has(node) || node.operands.length === 0) continue;
-    const slot = flow.placements.get(node);
+    const slot = node.placement;
     const key = slot && slotKey(slot.arena, slot.name);
     const free = key && slots.has(key) && !readers.has(key) && !written.has(key) && !taken.has(key);
     if (free) taken.add(key);

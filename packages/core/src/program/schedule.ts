@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from "../expr/shape.js";
+import type { Shape } from "../expr/shape.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
 import { slotKey } from "./program.js";
 import { domainOf, isWhole } from "./view.js";
@@ -31,13 +31,9 @@ export interface Group {
   readonly reduces: readonly { readonly node: Node; readonly operand: Operand }[];
 }
 
-/** One value for all: it lives in a register, not in memory. */
-export function isScalar(node: Node): boolean {
-  return (node.kind === "map" || node.kind === "reduce") && sizeOf(node.shape) === 1;
-}
-
+/** An elementwise value that loops compute. */
 export function isLoopMap(node: Node): boolean {
-  return node.kind === "map" && !isScalar(node);
+  return node.kind === "map" && !node.scalar;
 }
 
 /** Whether the operand is computed at the very index, in a loop over `domain`, at which it is used. */
@@ -68,10 +64,11 @@ export function schedule(flow: Dataflow): Task[] {
   );
   const isUpdate = ({ slot }: { slot: { arena: string; name: string } }) => read.has(slotKey(slot.arena, slot.name));
   const updates = new Set(flow.writes.filter(isUpdate).map(({ node }) => node));
-  const fixed = new Set([...flow.writes.map(({ node }) => node), ...flow.placements.keys()]);
+  // A gradient is the best place to cut: computed early, it is one array between what made it and its update.
+  const fixed = new Set([...flow.writes.map(({ node }) => node), ...flow.nodes.filter((node) => node.placement)]);
 
   let levels = earliest(flow.nodes, () => 0);
-  const last = Math.max(0, ...flow.nodes.filter((node) => !isScalar(node)).map((node) => levels.get(node)!));
+  const last = Math.max(0, ...flow.nodes.filter((node) => !node.scalar).map((node) => levels.get(node)!));
   levels = earliest(flow.nodes, (node) => (updates.has(node) && isLoopMap(node) ? last : 0));
   latest(flow.nodes, levels, fixed);
   return tasksOf(flow, levels, updates);
@@ -83,7 +80,7 @@ function earliest(nodes: readonly Node[], floor: (node: Node) => number): Map<No
     let level = floor(node);
     for (const operand of node.operands) {
       const from = operand.node;
-      const stored = from.operands.length > 0 && !fuses(node, operand) && !(isScalar(from) && from.kind === "map");
+      const stored = from.operands.length > 0 && !fuses(node, operand) && !(from.scalar && from.kind === "map");
       level = Math.max(level, levels.get(from)! + (stored ? 1 : 0));
     }
     levels.set(node, level);
@@ -107,7 +104,7 @@ function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: Rea
   const depth = Math.max(0, ...levels.values()) + 1;
   for (let level = 0; level <= depth; level++) {
     const scalars = flow.nodes.filter(
-      (node) => isScalar(node) && levels.get(node) === (node.kind === "map" ? level : level - 1),
+      (node) => node.scalar && levels.get(node) === (node.kind === "map" ? level : level - 1),
     );
     if (scalars.length > 0) tasks.push({ kind: "scalars", nodes: scalars });
     const here = flow.nodes.filter((node) => levels.get(node) === level);
@@ -123,17 +120,42 @@ function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: Rea
   return tasks;
 }
 
+/** Values of one level and domain that share operands: what does not would only make kernels that differ. */
 function groupsOf(nodes: readonly Node[]): Group[] {
-  const groups = new Map<string, { domain: Shape; maps: Node[]; reduces: { node: Node; operand: Operand }[] }>();
-  const groupAt = (domain: Shape) => {
-    const known = groups.get(String(domain)) ?? { domain, maps: [], reduces: [] };
-    groups.set(String(domain), known);
-    return known;
+  const here = new Set(nodes);
+  const parents = new Map<unknown, unknown>();
+  const find = (key: unknown): unknown => {
+    const parent = parents.get(key) ?? key;
+    return parent === key ? key : find(parent);
+  };
+  const members: { key: unknown; domain: Shape; node: Node; operand?: Operand }[] = [];
+  const join = (key: unknown, domain: Shape, operand: Operand) => {
+    if (["constant", "host", "index"].includes(operand.node.kind)) return;
+    if (operand.node.scalar && !(domain.length === 0 && operand.node.placement)) return;
+    // Readers of one value over different domains stay apart.
+    const shared = isLoopMap(operand.node) && here.has(operand.node) ? operand.node : `${operand.node.id}:${domain}`;
+    parents.set(find(shared), find(key));
   };
   for (const node of nodes) {
-    if (isLoopMap(node)) groupAt(domainOf(node.shape)).maps.push(node);
-    if (node.kind !== "reduce") continue;
-    for (const operand of node.operands) groupAt(domainOf(operand.view.shape)).reduces.push({ node, operand });
+    if (isLoopMap(node)) {
+      const domain = domainOf(node.shape);
+      members.push({ key: node, domain, node });
+      for (const operand of node.operands) join(node, domain, operand);
+    } else if (node.kind === "reduce") {
+      for (const operand of node.operands) {
+        const domain = domainOf(operand.view.shape);
+        members.push({ key: operand, domain, node, operand });
+        join(operand, domain, operand);
+      }
+    }
+  }
+  const groups = new Map<unknown, { domain: Shape; maps: Node[]; reduces: { node: Node; operand: Operand }[] }>();
+  for (const { key, domain, node, operand } of members) {
+    const root = find(key);
+    const group = groups.get(root) ?? { domain, maps: [], reduces: [] };
+    groups.set(root, group);
+    if (operand) group.reduces.push({ node, operand });
+    else group.maps.push(node);
   }
   return [...groups.values()];
 }

@@ -37,6 +37,8 @@ export interface Dataset<B extends Batch = Supervised> {
   readonly info: DatasetInfo;
   /** Shapes of one row's columns, without the rows' axis: `{ x: [64], y: [] }`. */
   readonly columns: { readonly [K in keyof B]: readonly number[] };
+  /** What was done to the data that people should know of, a sentence each. */
+  readonly notices?: readonly string[];
   /** A digest of the contents, so that a checkpoint is not resumed with other data. */
   readonly fingerprint: string;
   /** A batch's arrays may be reused for the next one. */

@@ -43,6 +43,8 @@ export interface RunStart {
     readonly target: string;
     readonly classes?: readonly string[];
   };
+  /** Paths of the figures that epochs and evaluations may have: "train.loss", "validation.accuracy", … */
+  readonly metrics?: readonly string[];
   /** How long the run will be, as far as it is known. Absent parts are unlimited. */
   readonly plan: {
     readonly batchSize: number;
@@ -135,12 +137,19 @@ export type Event =
 
 /** Measurements that cost something and are taken only when a reporter wants them. */
 export type Probe =
+  /** Euclidean norm of the whole gradient of the step's rows, before any clipping. */
   | "gradientNorm"
+  /** Euclidean norm of the change of all parameters. */
   | "stepNorm"
   /** Cosine of the angle between the step and the negative gradient. */
   | "cosine"
+  /**
+   * By parameter name, float64 [bins, 3]: left edge, right edge and count of equally wide bins from the least to the
+   * largest finite number, parameters after the update, gradients before it; [0, 3] where there is none.
+   */
   | "parameterHistograms"
   | "gradientHistograms"
+  /** By parameter name: the numbers after the update. */
   | "parameters";
 
 /** How often: always, every so many steps, at most every so many milliseconds. */

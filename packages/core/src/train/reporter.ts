@@ -1,4 +1,4 @@
-import type { Event, Probe, When } from "./events.js";
+import type { Event, Json, Probe, When } from "./events.js";
 
 /**
  * Gets a run's events. A reporter that throws is dropped with a notice and never breaks a run; one that is slow
@@ -11,6 +11,16 @@ export interface Reporter {
   /** How often it gets `step` events; the last step always arrives. Default at most every 100 ms. */
   readonly steps?: When;
   on(event: Event): void;
+  /**
+   * Called when a checkpoint is taken: makes all that it was told outlive the process, and says as JSON where it
+   * stands. The checkpoint keeps it.
+   */
+  mark?(): Json;
+  /**
+   * Called before `run-start` when a run goes on from a checkpoint, with what `mark` said then: all that it was told
+   * later never happened, and is told again.
+   */
+  resume?(mark: Json): void;
   /** Called once after `run-end`: flush within the time given. */
   end?(timeoutMs: number): Promise<void> | void;
 }

@@ -10,7 +10,9 @@ export function leastSquares(x: readonly ArrayLike<number>[], y: ArrayLike<numbe
     mean((row) => (x[row]![i]! - mi) * (y[row]! - meanY)),
   ]);
   for (let i = 0; i < width; i++) {
-    const pivot = a.findIndex((row, k) => k >= i && Math.abs(row[i]!) === Math.max(...a.slice(i).map((r) => Math.abs(r[i]!))));
+    const pivot = a.findIndex(
+      (row, k) => k >= i && Math.abs(row[i]!) === Math.max(...a.slice(i).map((r) => Math.abs(r[i]!))),
+    );
     [a[i], a[pivot]] = [a[pivot]!, a[i]!];
     for (let k = 0; k < width; k++) {
       if (k === i) continue;
@@ -24,5 +26,7 @@ export function leastSquares(x: readonly ArrayLike<number>[], y: ArrayLike<numbe
 
 /** Rows of a flat array [rows, width]. */
 export function rowsOf(data: Float64Array, width: number): Float64Array[] {
-  return Array.from({ length: data.length / width }, (_, row) => data.subarray(row * width, (row + 1) * width));
+  return Array.from({ length: data.length / width }, (_, row) =>
+    data.subarray(row * width, (row + 1) * width),
+  );
 }

@@ -47,13 +47,14 @@ export function predict(
   x: Data,
   options: PredictOptions = {},
 ): Data | Classification {
-  if (model.kind === "regression") return rowsOutput(model, parameters, x, options);
   const { classes } = options;
-  if (classes && classes.length !== model.classes) {
+  const expected = model.kind === "classification" ? model.classes : 0;
+  if (classes && classes.length !== expected) {
     throw new RangeError(
-      `predict: ${classes.length} names do not fit the ${model.classes} classes of ${model.name}.`,
+      `predict: ${classes.length} names do not fit the ${expected} classes of ${model.name}.`,
     );
   }
+  if (model.kind === "regression") return rowsOutput(model, parameters, x, options);
   const probabilities = rowsOutput(model, parameters, x, options);
   const indices = mostProbable(probabilities.data, model.classes);
   return { probabilities, indices, ...(classes && { names: Array.from(indices, (i) => classes[i]!) }) };

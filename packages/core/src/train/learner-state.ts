@@ -1,0 +1,29 @@
+import type { Data } from "../program/data.js";
+import type { SavedState } from "../optimizer/saved-state.js";
+
+/** All that a learner's next step depends on, besides the rows. */
+export type LearnerState = RuleState | MethodState;
+
+export interface RuleState extends SavedState {
+  readonly kind: "rule";
+  readonly parameters: Readonly<Record<string, Data>>;
+  /** Batches that wait to be joined: what they weigh, their mean loss and Σ w·∇l. */
+  readonly accumulated?: {
+    readonly weight: number;
+    readonly value: number;
+    readonly gradient: Readonly<Record<string, Data>>;
+  };
+  /** Batches learned from, of which noise depends. */
+  readonly batches: number;
+}
+
+export interface MethodState {
+  readonly kind: "method";
+  readonly optimizer: string;
+  readonly t: number;
+  readonly batches: number;
+  /** All parameters in one row. */
+  readonly x: Float64Array;
+  /** The method's own state. */
+  readonly state: unknown;
+}

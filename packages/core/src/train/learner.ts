@@ -1,0 +1,37 @@
+import type { Work } from "../engine/run.js";
+import type { Layout } from "../program/program.js";
+import type { Session } from "../engine/engine.js";
+import type { Floats } from "../program/program.js";
+import type { Probe, StepEvent } from "./events.js";
+import type { LearnerState } from "./learner-state.js";
+
+/** What a driver and an optimizer say to each other: a rule and a method learn in different ways. */
+export interface Learner {
+  /** Updates made. */
+  readonly updates: number;
+  /** Loss of the last step's rows, before its update. */
+  readonly value: number;
+  /** Norm of that loss's gradient, where every step sees all rows. */
+  readonly gradientNorm: number;
+  /** Why a method cannot go on from these rows, if it said so. */
+  readonly stuck: string | undefined;
+  /**
+   * Learns from the rows in memory, which weigh so much together. `complete` says that with them the update is to
+   * be made, which is told back. Measures the probes of an update.
+   */
+  learn(rows: number, weight: number, complete: boolean, probes: readonly Probe[]): Work<boolean>;
+  /** What the last update measured. */
+  measured(probes: readonly Probe[]): Work<NonNullable<StepEvent["probes"]>>;
+  /** The parameters to evaluate and to keep, in one row; theirs is the memory, until the next call of anything. */
+  point(): Work<Floats>;
+  /** Hyper-parameters of the last update. */
+  hyper(): Readonly<Record<string, number>>;
+  save(): Work<LearnerState>;
+  load(state: LearnerState): void;
+}
+
+/** A learner before there is memory. */
+export interface LearnerPlan {
+  readonly layout: Layout;
+  open(session: Session): Work<Learner>;
+}

@@ -1,0 +1,59 @@
+import { formatShape, ShapeError } from "../expr/shape.js";
+import { hostScalar, leaf, type Tensor } from "../expr/tensor.js";
+import { topologicalOrder } from "../program/graph.js";
+import type { Shapes } from "../optimizer/trace.js";
+import type { Write } from "../program/program.js";
+import { type Columns, traceRows } from "./columns.js";
+import type { Model } from "./model.js";
+
+/** A model's loss over rows in memory, at parameters in memory. */
+export interface TracedLoss {
+  readonly shapes: Shapes;
+  /** With noise: as training sees it. Without: as an evaluation does. */
+  at(parameters: Readonly<Record<string, Tensor>>, arena: string, rows: number, noise: boolean): Tensor;
+  /** The model's output for rows, where it has one. */
+  predictAt(parameters: Readonly<Record<string, Tensor>>, arena: string, rows: number): Tensor | undefined;
+}
+
+/** Host scalar that changes with each batch, for noise in a loss. */
+export const noiseKey = "noise";
+
+export function traceLoss(model: Model<any>, shapes: Shapes, columns: Columns): TracedLoss {
+  return {
+    shapes,
+    at(parameters, arena, rows, noise) {
+      const batch = traceRows(arena, columns, rows);
+      const loss = model.loss(parameters, noise ? { ...batch, key: hostScalar(noiseKey) } : batch);
+      if (loss.shape.length === 0) return loss;
+      throw new ShapeError(
+        `${model.name}: the loss has shape ${formatShape(loss.shape)}; expected a scalar. Reduce it with mean().`,
+      );
+    },
+    predictAt(parameters, arena, rows) {
+      const { y, ...seen } = traceRows(arena, columns, rows) as Record<string, Tensor>;
+      const prediction = model.predict?.(parameters, seen as never);
+      if (prediction === undefined || prediction.shape[0] === rows) return prediction;
+      throw new ShapeError(
+        `${model.name}: the prediction for ${rows} rows has shape ${formatShape(prediction.shape)}; ` +
+          `expected [${rows}, …].`,
+      );
+    },
+  };
+}
+
+/** Parameters in an arena. */
+export function traceParameters(arena: string, shapes: Shapes): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]));
+}
+
+/** Writes of tensors to the slots of their names. */
+export function writesTo(arena: string, tensors: Readonly<Record<string, Tensor>>): Write[] {
+  return Object.entries(tensors).map(([name, value]) => ({ arena, name, value }));
+}
+
+/** Whether what is written depends on noise. */
+export function isNoisy(writes: readonly Write[]): boolean {
+  return topologicalOrder(writes.map((write) => write.value)).some(
+    (node) => node.op === "hostScalar" && node.attributes.name === noiseKey,
+  );
+}

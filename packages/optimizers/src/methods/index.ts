@@ -1,0 +1,1 @@
+export { backtracking } from "./backtracking.js";
