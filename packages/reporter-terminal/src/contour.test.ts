@@ -64,9 +64,9 @@ describe("in colour", () => {
       paths: [{ name: "a", points: [1.1, 0.5, 1.9, 0.5, 4.9, 0.5] }],
     });
     // Viridis from end to end: #440154 and #fde725.
-    expect(rows(picture)[0]).toMatch(
-      /^\x1b\[22m\x1b\[48;2;68;1;84m \x1b\[49m.*\x1b\[48;2;253;231;37m \x1b\[49m$/,
-    );
+    const [top] = rows(picture);
+    expect(top).toContain("\x1b[48;2;68;1;84m \x1b[49m");
+    expect(top?.endsWith("\x1b[48;2;253;231;37m \x1b[49m")).toBe(true);
     expect(rows(picture)[2]).toContain("○");
     expect(rows(picture)[2]).toMatch(/[⠁-⣿]/);
   });
@@ -79,7 +79,7 @@ describe("in colour", () => {
       paths: [{ name: "a", points: [0.5, 0.5, 4.5, 0.5] }],
     });
     expect(picture).not.toContain("48;");
-    expect(picture).toMatch(/\x1b\[36m/);
+    expect(picture).toContain("\x1b[36m");
   });
 });
 
@@ -156,5 +156,5 @@ test("text is made safe", () => {
     yLabel: evil,
     paths: [{ name: evil, points: [] }],
   });
-  expect(picture).not.toMatch(/[\x1b\x07]/);
+  expect(picture).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
 });

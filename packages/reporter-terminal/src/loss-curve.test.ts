@@ -49,8 +49,9 @@ describe("a small picture", () => {
     ];
     const [legend, top, , bottom] = lossCurve(flat, { ...small, width: 24, color: 1 }).split("\n");
     expect(legend).toContain("\x1b[36m⠒⠒\x1b[39m a 1   \x1b[33m⠒⠒\x1b[39m b 0");
-    expect(top).toMatch(/\x1b\[36m⠉+\x1b\[39m$/);
-    expect(bottom).toMatch(/\x1b\[33m⣀+\x1b\[39m$/);
+    const [width, cyan, yellow] = [20, "\x1b[36m", "\x1b[33m"];
+    expect(top?.endsWith(`${cyan}${"⠉".repeat(width)}\x1b[39m`)).toBe(true);
+    expect(bottom?.endsWith(`${yellow}${"⣀".repeat(width)}\x1b[39m`)).toBe(true);
   });
 });
 
@@ -154,6 +155,6 @@ test("has as many lines as asked for", () => {
 
 test("names are made safe", () => {
   const picture = lossCurve([{ name: "\x1b[2Jevil", y: [1, 2] }], { xLabel: "\u202estep" });
-  expect(picture).not.toMatch(/[\x1b\u202e]/);
+  expect(picture).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
   expect(picture).toContain("\\x1b[2Jevil");
 });

@@ -76,22 +76,21 @@ describe("a pipe", () => {
 
   test("gets the first hundred epochs, then one a second, and the last", async () => {
     const stream = new FakeStream();
-    const epochs = Array.from({ length: 500 }, (_, i) => epoch(i + 1, { step: i + 1 }));
-    const plan = { batchSize: 320, stepsPerEpoch: 1, epochs: 500 };
+    const epochs = Array.from({ length: 550 }, (_, i) => epoch(i + 1, { step: i + 1 }));
+    const plan = { batchSize: 320, stepsPerEpoch: 1, epochs: 550 };
     const reporter = await report(
       stream,
-      [{ ...runStart, plan }, ...epochs, { ...runEnd, steps: 500, epochs: 500 }],
+      [{ ...runStart, plan }, ...epochs, { ...runEnd, steps: 550, epochs: 550 }],
       {
         everyMs: 10,
       },
     );
     const numbers = () =>
-      [...stream.text.matchAll(/^epoch +(\d+)\/500/gm)].map(([, number]) => Number(number));
-    expect(numbers()).toEqual(
-      [...Array.from({ length: 100 }, (_, i) => i + 1), 200, 300, 400, 500].slice(0, -1).concat(500),
-    );
+      [...stream.text.matchAll(/^epoch +(\d+)\/550/gm)].map(([, number]) => Number(number));
+    // 10 ms an epoch: a second is a hundred.
+    expect(numbers()).toEqual([...Array.from({ length: 100 }, (_, i) => i + 1), 200, 300, 400, 500]);
     await reporter.end!(1000);
-    expect(numbers().at(-1)).toBe(500);
+    expect(numbers().slice(-2)).toEqual([500, 550]);
   });
 
   test("is told of notices, each once", async () => {
@@ -119,7 +118,7 @@ describe("a terminal", () => {
     const steps = Array.from({ length: 1000 }, (_, i) => step(i + 1, { epoch: 1 }));
     // 1000 steps in 1000 ms.
     await report(stream, [runStart, ...steps], { everyMs: 1 });
-    const drawn = stream.writes.filter((text) => text.includes("loss ")).length;
+    const drawn = stream.writes.filter((text) => text.includes("loss")).length;
     expect(drawn).toBeGreaterThanOrEqual(9);
     expect(drawn).toBeLessThanOrEqual(11);
   });
@@ -186,9 +185,8 @@ describe("a terminal", () => {
       await screen.write(stream.text.slice(from));
       const { lines, scrolledAway } = screen.read();
       expect(scrolledAway).toEqual([]);
-      expect(lines.join("")).toMatch(
-        /^mlp on digits \(320 rows\) · adamw · js float32 · seed 7epoch 2\/4[^⋮]* left$/,
-      );
+      expect(lines.join("")).toMatch(/^mlp on digits \(320 rows\) · adamw · js float32 · seed 7epoch 2\/4 /);
+      expect(lines.join("").match(/epoch/g)).toHaveLength(1);
       expect(lines.filter((line) => line.includes("loss"))).toHaveLength(1);
     }
     screen.dispose();
@@ -237,7 +235,7 @@ describe("a terminal", () => {
     const stream = new FakeStream(size);
     const reporter = await report(stream, wholeRun());
     await reporter.end!(1000);
-    expect(/\x1b\[3[1-6]m/.test(stream.text)).toBe(colored);
+    expect(stream.text.includes("\x1b[36m")).toBe(colored);
   });
 
   test("that is dumb gets lines", async () => {
@@ -378,7 +376,8 @@ describe("any stream", () => {
       { everyMs: 200 },
     );
     await reporter.end!(1000);
-    expect(stream.text).not.toMatch(/\x1b\[2J|\x1b\]|\x07|\u202e|\r\n/);
+    for (const piece of ["\x1b[2J", "\x1b]", "\x07", "\u202e", "\r\n"])
+      expect(stream.text).not.toContain(piece);
     expect(stream.text).toContain("\\x1b[2J\\x1b]0;owned\\x07\\u{202e}\\r\\n");
   });
 });

@@ -1,19 +1,4 @@
-import type { FillStep, GatherStep, MatmulStep, ScatterStep } from "../../program/plan.js";
-
-export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
-  const r = batch.length;
-  const batchIndex = (x: { offset: number; strides: readonly number[] }) =>
-    [x.offset, ...batch.map((_, axis) => `q${axis} * ${x.strides[axis]}`)].join(" + ");
-  let code = `for (let i = 0; i < ${m}; i++) for (let j = 0; j < ${n}; j++) {
-let t = 0;
-for (let l = 0; l < ${k}; l++) t += b${a.buffer}[${batchIndex(a)} + i * ${a.strides[r]} + l * ${a.strides[r + 1]}] * b${b.buffer}[${batchIndex(b)} + l * ${b.strides[r]} + j * ${b.strides[r + 1]}];
-b${out.buffer}[${batchIndex(out)} + i * ${out.strides[r]} + j * ${out.strides[r + 1]}] = t;
-}\n`;
-  for (let axis = r - 1; axis >= 0; axis--) {
-    code = `for (let q${axis} = 0; q${axis} < ${batch[axis]}; q${axis}++) {\n${code}}\n`;
-  }
-  return code;
-}
+import type { FillStep, GatherStep, ScatterStep } from "../../program/plan.js";
 
 export function emitGather({ before, length, after, count, source, indices, out }: GatherStep): string {
   return `for (let i = 0; i < ${before}; i++) for (let j = 0; j < ${count}; j++) {

@@ -1,7 +1,8 @@
 import type { HostValue, Instruction, Plan, ScalarStep, Step } from "../../program/plan.js";
 import { literal, spell } from "./elementwise.js";
-import { emitFill, emitGather, emitMatmul, emitScatter } from "./emit-kernels.js";
+import { emitFill, emitGather, emitScatter } from "./emit-kernels.js";
 import { type Context, emitLoops } from "./emit-loops.js";
+import { emitMatmul } from "./emit-matmul.js";
 
 /** A program as source text: the body of a function of the buffers `b`, the workspace and the mathematics. */
 export interface Source {

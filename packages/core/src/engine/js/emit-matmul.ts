@@ -1,0 +1,62 @@
+import type { Access, MatmulStep } from "../../program/plan.js";
+
+/** Sums kept in locals at once, along each axis: 16 is what the registers of a processor hold. */
+const TILE = 4;
+/** Sums of so few terms are written out. */
+const UNROLLED = 4;
+
+/**
+ * A matrix product in tiles: each number loaded serves four sums, which are float64 in any dtype. Operands are read by
+ * their strides, so that transposes cost nothing.
+ */
+export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
+  const rank = batch.length;
+  const base = (x: Access) =>
+    [...batch.flatMap((_, q) => (x.strides[q] ? [`q${q} * ${x.strides[q]}`] : [])), x.offset].join(" + ");
+  const sums = (rows: number, columns: number, each: (row: number, column: number) => string) =>
+    Array.from({ length: rows * columns }, (_, at) => each(Math.floor(at / columns), at % columns)).join("");
+  const list = (count: number, each: (at: number) => string) => sums(1, count, (_, at) => each(at));
+  const plus = (name: string, by: number) => (by === 0 ? name : `(${name} + ${by}) | 0`);
+
+  /** The sums of `rows` × `columns` elements from (i, j) on. */
+  const tile = (rows: number, columns: number): string => {
+    const [down, along] = a.strides.slice(rank) as [number, number];
+    const [next, across] = b.strides.slice(rank) as [number, number];
+    const term = (l: number) =>
+      list(columns, (y) => `const y${y} = b${b.buffer}[${plus("bj", y * across + l * next)}];\n`) +
+      list(rows, (x) => {
+        const left = `const x${x} = b${a.buffer}[${plus(`ai`, x * down + l * along)}];\n`;
+        return left + list(columns, (y) => `t${x}_${y} += x${x} * y${y};\n`);
+      });
+    const start = `let ai = (a0 + i * ${down}) | 0, bj = (b0 + j * ${across}) | 0;\n`;
+    const loop =
+      k <= UNROLLED
+        ? list(k, (l) => `{\n${term(l)}}\n`)
+        : `for (let l = 0; l < ${k}; l++) {\n${term(0)}ai = (ai + ${along}) | 0;\nbj = (bj + ${next}) | 0;\n}\n`;
+    const [outRow, outColumn] = out.strides.slice(rank) as [number, number];
+    const to = `const o = (o0 + i * ${outRow} + j * ${outColumn}) | 0;\n`;
+    return (
+      sums(rows, columns, (x, y) => `let t${x}_${y} = 0;\n`) +
+      start +
+      loop +
+      to +
+      sums(rows, columns, (x, y) => `b${out.buffer}[${plus("o", x * outRow + y * outColumn)}] = t${x}_${y};\n`)
+    );
+  };
+  /** Whole tiles along an axis, then what is left of it. */
+  const tiled = (name: string, length: number, body: (size: number) => string): string => {
+    const whole = length - (length % TILE);
+    const left = length - whole;
+    return (
+      (whole > 0 ? `for (let ${name} = 0; ${name} < ${whole}; ${name} += ${TILE}) {\n${body(TILE)}}\n` : "") +
+      (left > 0 ? `{\nconst ${name} = ${whole};\n${body(left)}}\n` : "")
+    );
+  };
+  const bases = `const a0 = ${base(a)}, b0 = ${base(b)}, o0 = ${base(out)};\n`;
+  // A panel of columns of `b` stays in the cache while all rows of `a` pass by.
+  const product = bases + tiled("j", n, (columns) => tiled("i", m, (rows) => tile(rows, columns)));
+  return batch.reduceRight(
+    (code, length, q) => `for (let q${q} = 0; q${q} < ${length}; q${q}++) {\n${code}}\n`,
+    product,
+  );
+}
