@@ -27,7 +27,15 @@ export type { Start } from "./minimize/start.js";
 export { sumOverParameters } from "./optimizer/across-parameters.js";
 export { chain } from "./optimizer/chain.js";
 export { applyChange } from "./optimizer/compose.js";
-export { type Chosen, defineMethod, defineOptimizer, defineTransform, type Make, type Options } from "./optimizer/define.js";
+export {
+  type Chosen,
+  defineMethod,
+  defineOptimizer,
+  defineTransform,
+  type Make,
+  type MakeTransform,
+  type Options,
+} from "./optimizer/define.js";
 export * from "./optimizer/hyper.js";
 export { type Ask, type Asking, ask, type Point, type Vector, vector } from "./optimizer/method.js";
 export * from "./optimizer/optimizer.js";

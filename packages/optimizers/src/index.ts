@@ -1,3 +1,5 @@
 export { catalogue } from "./catalogue.js";
 export * from "./methods/index.js";
 export * from "./rules/index.js";
+export * from "./schedules/index.js";
+export * from "./transforms/index.js";

@@ -28,10 +28,17 @@ export function headline(
   return parts.join(paint.dim(braille ? " · " : ", "));
 }
 
+// Wider than this a picture only gets flatter.
+const widestPicture = 120;
+
 /** The loss curve, where there is one to draw. */
-export function curvePicture(log: RunLog, options: LossCurveOptions): string | undefined {
+export function curvePicture(
+  log: RunLog,
+  { width, ...options }: LossCurveOptions & { readonly width: number },
+): string | undefined {
   const { series, xLabel } = curvesOf(log);
-  return series.some(({ y }) => y.length > 1) ? lossCurve(series, { xLabel, ...options }) : undefined;
+  if (series.every(({ y }) => y.length < 2)) return undefined;
+  return lossCurve(series, { xLabel, width: Math.min(width, widestPicture), ...options });
 }
 
 /**
@@ -56,7 +63,7 @@ export function finalReport(
   ];
   const sections = [
     curvePicture(log, { width, braille, color, ...axes }),
-    landscape && landscapePicture(landscape, { width, braille, color }),
+    landscape && landscapePicture(landscape, { width: Math.min(width, widestPicture), braille, color }),
     [
       `${statusWord(status, paint, braille)}: ${clean(status.why)}`,
       figures(end, { width, braille, paint }),

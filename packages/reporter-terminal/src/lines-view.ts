@@ -24,7 +24,7 @@ export function linesView(
   const { color, braille, width } = terminalLook(stream);
   const paint = paintFor(color);
   const isNew = onceEach();
-  const line = () => epochLine(log, { width, braille, paint, ...(metrics === undefined ? {} : { metrics }) });
+  const line = () => epochLine(log, { width, braille, paint, metrics });
   let epochs = 0;
   let writtenAt = Number.NEGATIVE_INFINITY;
   let isWritten = true;

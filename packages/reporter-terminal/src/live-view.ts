@@ -36,7 +36,7 @@ export function liveView(
     drawn = now();
     // The last column stays free: some terminals go on to the next line as soon as it is filled.
     const width = columns() - 1;
-    const line = progressLine(log, { width, braille, paint, ...(metrics === undefined ? {} : { metrics }) });
+    const line = progressLine(log, { width, braille, paint, metrics });
     const room = (stream.rows || 24) > curveRows + 2;
     const picture =
       plot && room ? curvePicture(log, { width, height: curveRows, color, braille, ...axes }) : undefined;

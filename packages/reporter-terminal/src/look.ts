@@ -15,13 +15,16 @@ export interface Look {
   readonly braille?: boolean;
 }
 
-/** Somewhere to write. `process.stderr` is one. */
-export type TextStream = NodeJS.WritableStream & {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-  readonly writableNeedDrain?: boolean;
-};
+/** Somewhere to write, as Node's streams are: `process.stderr` is one. */
+export interface TextStream {
+  write(text: string, written?: () => void): unknown;
+  on(event: "error" | "resize", listener: () => void): unknown;
+  off(event: "error" | "resize", listener: () => void): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  readonly writableNeedDrain?: boolean | undefined;
+}
 
 /** What a stream can show. */
 export interface TerminalLook {

@@ -49,7 +49,8 @@ describe("a small picture", () => {
     ];
     const [legend, top, , bottom] = lossCurve(flat, { ...small, width: 24, color: 1 }).split("\n");
     expect(legend).toContain("\x1b[36m⠒⠒\x1b[39m a 1   \x1b[33m⠒⠒\x1b[39m b 0");
-    const [width, cyan, yellow] = [20, "\x1b[36m", "\x1b[33m"];
+    // Labels as wide as "0.5" and the axis leave 19 columns of 24.
+    const [width, cyan, yellow] = [19, "\x1b[36m", "\x1b[33m"];
     expect(top?.endsWith(`${cyan}${"⠉".repeat(width)}\x1b[39m`)).toBe(true);
     expect(bottom?.endsWith(`${yellow}${"⣀".repeat(width)}\x1b[39m`)).toBe(true);
   });

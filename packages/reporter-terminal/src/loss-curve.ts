@@ -19,9 +19,9 @@ export interface LossCurveOptions extends Look {
   /** Lines altogether, legend and axes included; more only where a legend of many lines needs them. Default 14. */
   readonly height?: number;
   /** Logarithmic x axis. Default `false`. */
-  readonly logX?: boolean;
+  readonly logX?: boolean | undefined;
   /** Logarithmic y axis. Default: where all values are positive and span two powers of ten. */
-  readonly logY?: boolean;
+  readonly logY?: boolean | undefined;
   /** Default "step". */
   readonly xLabel?: string;
   /** Default "loss". */

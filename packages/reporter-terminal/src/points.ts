@@ -15,18 +15,20 @@ export function createPoints(capacity = 4096): Points {
 
   const thin = () => {
     const [oldX, oldY] = [x, y];
-    x = [oldX[0]!];
-    y = [oldY[0]!];
+    [x, y] = [[], []];
+    const keep = (i: number) => {
+      x.push(oldX[i]!);
+      y.push(oldY[i]!);
+    };
+    keep(0);
     for (let from = 1; from < oldX.length; from += 4) {
-      const four = Array.from({ length: Math.min(4, oldX.length - from) }, (_, i) => from + i);
-      const finite = four.filter((i) => Number.isFinite(oldY[i]));
-      const among = finite.length > 0 ? finite : four;
-      const low = among.reduce((a, b) => (oldY[b]! < oldY[a]! ? b : a));
-      const high = among.reduce((a, b) => (oldY[b]! >= oldY[a]! ? b : a));
-      for (const i of new Set([Math.min(low, high), Math.max(low, high)])) {
-        x.push(oldX[i]!);
-        y.push(oldY[i]!);
+      let [low, high] = [from, from];
+      for (let i = from + 1; i < Math.min(from + 4, oldX.length); i++) {
+        if (Number.isNaN(oldY[low]) || oldY[i]! < oldY[low]!) low = i;
+        if (Number.isNaN(oldY[high]) || oldY[i]! >= oldY[high]!) high = i;
       }
+      keep(Math.min(low, high));
+      if (low !== high) keep(Math.max(low, high));
     }
   };
 

@@ -9,7 +9,7 @@ export interface LineLook {
   readonly braille: boolean;
   readonly paint: Ansis;
   /** Figures to show, as `part.name`; by default all but the training loss, validation first. */
-  readonly metrics?: readonly string[];
+  readonly metrics?: readonly string[] | undefined;
 }
 
 /** Something on the line, and how soon it gives way where there is no room: the lowest first. */

@@ -263,6 +263,7 @@ describe("any stream", () => {
       expect(stream.text.length).toBeGreaterThan(before.length);
       expect(stream.text).not.toContain("99");
       const after = stream.text;
+      reporter.on(step(99));
       await reporter.end!(1000);
       stream.emit("resize");
       expect(stream.text).toBe(after);

@@ -21,8 +21,6 @@ export interface TerminalOptions {
   readonly now?: () => number;
 }
 
-const widestReport = 120;
-
 /**
  * Shows a run in the terminal: a progress line redrawn at most ten times a second, and at the end the loss curve,
  * the landscape where the run told one, and a summary. Where nothing can be redrawn (a pipe, a file, `TERM=dumb`,
@@ -37,7 +35,7 @@ export function terminal({
   logY,
   now = () => performance.now(),
 }: TerminalOptions = {}): Reporter {
-  const axes = { ...(logX === undefined ? {} : { logX }), ...(logY === undefined ? {} : { logY }) };
+  const axes = { logX, logY };
   const open = () => {
     const log = createRunLog();
     const output = openOutput(stream);
@@ -47,12 +45,15 @@ export function terminal({
     return { log, output, view };
   };
   let run: ReturnType<typeof open> | undefined;
+  let hasEnded = false;
 
   return {
     name: "terminal",
     // Often enough for a curve of a short run, seldom enough to cost a long one nothing.
     steps: { everyMs: 10 },
     on(event) {
+      // A straggler of a run that has ended begins no new one.
+      if (run === undefined && hasEnded && event.type !== "run-start") return;
       run ??= open();
       const { log, view } = run;
       if (log.end !== undefined) return;
@@ -64,10 +65,9 @@ export function terminal({
       if (run === undefined) return;
       const { log, output, view } = run;
       run = undefined;
+      hasEnded = true;
       view.close();
-      const look = terminalLook(stream);
-      const report = finalReport(log, { ...look, width: Math.min(look.width, widestReport) }, axes);
-      await output.finish(report, timeoutMs);
+      await output.finish(finalReport(log, terminalLook(stream), axes), timeoutMs);
     },
   };
 }

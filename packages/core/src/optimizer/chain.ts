@@ -1,4 +1,4 @@
-import { applyHyper, mergeHyper, prefixed } from "./compose.js";
+import { applyHyper, mergeHyper, prefixed, prefixKeys } from "./compose.js";
 import type { Hypers, Rule, Slots, State, Transform } from "./optimizer.js";
 
 type Merge<T extends readonly unknown[]> = T extends readonly [infer A, ...infer R]
@@ -19,6 +19,11 @@ export function chain<const T extends readonly [...Transform<any>[], Rule<any>]>
     name,
     hyper,
     settings,
+    options: Object.assign(
+      {},
+      rule.options,
+      ...transforms.map((transform, i) => prefixKeys(`${i}.${transform.name}`, transform.options)),
+    ),
     slots(parameter) {
       const slots: Record<string, Slots[string]> = { ...rule.slots(parameter) };
       transforms.forEach((transform, i) => {

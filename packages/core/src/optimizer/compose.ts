@@ -41,6 +41,11 @@ export function prefixed(transform: string, i: number, key: string): string {
   return `${i}.${transform}.${key}`;
 }
 
+/** A record under longer names: `prefix.key`. */
+export function prefixKeys<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [`${prefix}.${key}`, value]));
+}
+
 /** The parameter after a change: p·(1 - decay) - step, or the one that the rule gave. */
 export function applyChange(parameter: Tensor, change: Change): Tensor {
   if (change.parameter) return change.parameter;

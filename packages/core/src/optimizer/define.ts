@@ -100,35 +100,69 @@ export function defineOptimizer<
   return Object.assign(make, { definition: { name, paper, hyper, options } });
 }
 
-/** Defines a change of gradients that stands before a rule in `chain`. */
-export function defineTransform<const H extends Hypers, const S extends Slots = {}>(definition: {
+/** Makes a transform: of settings by name, or of its main hyper-parameter and the other settings. */
+export type MakeTransform<H, O extends Options, M extends keyof H = never> = Make<H, O, Transform<H>> &
+  ([M] extends [never]
+    ? unknown
+    : (main: Setting, settings?: Partial<Omit<Settings<H> & Chosen<O>, M>>) => Transform<H>);
+
+/**
+ * Defines a change of gradients that stands before a rule in `chain`. The hyper-parameter named `main` may be given
+ * first, without its name: `clipByNorm(1)`.
+ */
+export function defineTransform<
+  const H extends Hypers,
+  const S extends Slots = {},
+  const O extends Options = {},
+  const M extends keyof H & string = never,
+>(definition: {
   readonly name: string;
+  /** The source: a link or a citation. */
+  readonly paper?: string;
   readonly hyper: H;
-  readonly state?: S;
+  readonly main?: M;
+  readonly options?: O;
+  /** State by name; a function where it depends on options or on the parameter's shape. */
+  readonly state?: S | ((parameter: ParameterInfo, options: Chosen<O>) => S);
   readonly update: (
     context: UpdateContext & Tensors<NoInfer<S>>,
     hyper: Tensors<NoInfer<H>>,
+    options: Chosen<NoInfer<O>>,
   ) => { readonly gradient: Tensor } & Tensors<NoInfer<S>>;
-}): Make<H, {}, Transform<H>> {
-  const { name, hyper, state = {} as S, update } = definition;
-  checkDefinition(name, hyper, {}, state);
-  const make = (settings: Partial<Settings<H>> = {}): Transform<H> => {
-    chooseOptions(name, {}, hyper, settings);
+}): MakeTransform<H, O, M> {
+  const { name, paper = "", hyper, main, options = {} as O, state = {} as S, update } = definition;
+  checkDefinition(name, hyper, options, typeof state === "function" ? {} : state);
+  const make = (first: Setting | Partial<Settings<H> & Chosen<O>> = {}, others: object = {}): Transform<H> => {
+    const settings = mainSetting(name, main, first, others);
+    const chosen = chooseOptions(name, options, hyper, settings);
     return {
       "~transform": 1,
       name,
       hyper,
       settings: chooseSettings(name, hyper, settings),
-      slots: () => state,
+      options: chosen,
+      slots: (parameter) => (typeof state === "function" ? state(parameter, chosen) : state),
       update(context, hypers) {
         const { state: old, ...rest } = context;
-        const { gradient, ...next } = update({ ...rest, ...old } as never, hypers as Tensors<H>);
+        const { gradient, ...next } = update({ ...rest, ...old } as never, hypers as Tensors<H>, chosen);
         checkState(name, next, Object.keys(old));
         return { gradient, state: next as State };
       },
     };
   };
-  return Object.assign(make, { definition: { name, paper: "", hyper, options: {} } });
+  return Object.assign(make, { definition: { name, paper, hyper, options } }) as unknown as MakeTransform<H, O, M>;
+}
+
+/** Settings by name, where the main one may have come without its name. */
+export function mainSetting(
+  name: string,
+  main: string | undefined,
+  first: Setting | object,
+  others: object,
+): Readonly<Record<string, unknown>> {
+  if (typeof first === "object") return { ...first };
+  if (main !== undefined) return { ...others, [main]: first };
+  throw new TypeError(`${name}: got ${String(first)}; expected settings by name, as in ${name}({ … }).`);
 }
 
 /**

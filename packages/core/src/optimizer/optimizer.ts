@@ -95,6 +95,7 @@ export interface Transform<H = {}> {
   readonly name: string;
   readonly hyper: { readonly [K in keyof H]: Hyper };
   readonly settings: { readonly [K in keyof H]: Setting };
+  readonly options: Readonly<Record<string, boolean | string | number>>;
   slots(parameter: ParameterInfo): Slots;
   update(
     context: UpdateContext & { readonly state: State },

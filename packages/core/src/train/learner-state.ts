@@ -1,3 +1,4 @@
+import type { Point } from "../optimizer/method.js";
 import type { Data } from "../program/data.js";
 import type { SavedState } from "../optimizer/saved-state.js";
 
@@ -24,6 +25,8 @@ export interface MethodState {
   readonly batches: number;
   /** All parameters in one row. */
   readonly x: Float64Array;
-  /** The method's own state. */
+  /** What is known of x: a method may have had it by other programs than the next run would ask. */
+  readonly at?: Point;
+  /** The method's own state: plain data with vectors. */
   readonly state: unknown;
 }

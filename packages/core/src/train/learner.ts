@@ -1,7 +1,6 @@
-import type { Work } from "../engine/run.js";
-import type { Layout } from "../program/program.js";
 import type { Session } from "../engine/engine.js";
-import type { Floats } from "../program/program.js";
+import type { Work } from "../engine/run.js";
+import type { Floats, Layout } from "../program/program.js";
 import type { Probe, StepEvent } from "./events.js";
 import type { LearnerState } from "./learner-state.js";
 
@@ -11,6 +10,8 @@ export interface Learner {
   readonly updates: number;
   /** Loss of the last step's rows, before its update. */
   readonly value: number;
+  /** What those rows weighed. */
+  readonly weight: number;
   /** Norm of that loss's gradient, where every step sees all rows. */
   readonly gradientNorm: number;
   /** Why a method cannot go on from these rows, if it said so. */

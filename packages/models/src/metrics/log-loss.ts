@@ -1,3 +1,4 @@
+import { math } from "@downhill/core";
 import { requireCount } from "../check.js";
 import { checkClasses } from "./check-classes.js";
 import { checkRows, type MetricOptions, type Numbers } from "./numbers.js";
@@ -21,7 +22,7 @@ export function logLoss(
   for (let row = 0; row < target.length; row++) {
     const w = options.weight?.[row] ?? 1;
     all += w;
-    sum -= w * Math.log(Math.max(probabilities[row * classes + target[row]!]!, least));
+    sum -= w * math.log(Math.max(probabilities[row * classes + target[row]!]!, least));
   }
   return sum / all;
 }

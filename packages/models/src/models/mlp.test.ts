@@ -1,4 +1,4 @@
-import { js, reference, type Tensor, valueAndGrad } from "@downhill/core";
+import { checkGradients, constant, data, js, reference, type Tensor, valueAndGrad } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import cases from "../../fixtures/nets.json" with { type: "json" };
 import { compute, deviation, type Packed, unpack, unpackAll } from "../test-support/compute.js";
@@ -125,6 +125,25 @@ describe("mlp", () => {
     expect(off).toEqual(predict(net, parameters, x).data);
   });
 
+  it("has the gradient that differences find, dropout and penalties included", () => {
+    const net = mlp({
+      hidden: [6, 5],
+      classes: 3,
+      activation: "tanh",
+      dropout: 0.3,
+      penalties: { l1: 0.1, l2: 0.2 },
+    });
+    const wave = (rows: number) => Array.from({ length: rows * 4 }, (_, i) => Math.sin(1 + 3 * i));
+    const batch = {
+      x: data(wave(7), [7, 4]),
+      y: data([0, 1, 2, 0, 1, 2, 1]),
+      weight: data([1, 2, 0, 0.5, 1, 3, 1]),
+      key: constant(11),
+    };
+    const check = checkGradients((p) => net.loss(p, batch), net.init(2, { x: [4], y: [] }));
+    expect(check.ok, check.why).toBe(true);
+  });
+
   it("is made again by its configuration", () => {
     const net = mlp({
       hidden: [5],
@@ -162,6 +181,7 @@ describe("mlp", () => {
     [{ hidden: [64], classes: 3, dropout: 1 }, "dropout is 1; expected a number from 0 and below 1"],
     [{ hidden: [64], outputs: 1, loss: "mse" }, 'unknown loss "mse". There are meanSquaredError,'],
     [{ hidden: [64], outputs: 1, loss: { huber: -1 } }, "loss.huber is -1; expected a number above 0"],
+    [{ hidden: [64], classes: 3, loss: "huber" }, 'unknown option "loss".'],
     [{ hiden: [64], classes: 3 }, 'unknown option "hiden". Did you mean "hidden"?'],
   ])("refuses %j", (options, message) => {
     expect(() => mlp(options as never)).toThrow(`mlp: ${message}`);

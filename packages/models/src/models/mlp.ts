@@ -64,17 +64,12 @@ export function mlp<const Hidden extends readonly number[]>(
   options: MlpRegressorOptions<Hidden>,
 ): Regressor<MlpNames<Hidden>>;
 export function mlp(options: MlpClassifierOptions | MlpRegressorOptions): Classifier | Regressor {
-  requireKnown("mlp", options, [
-    "hidden",
-    "classes",
-    "outputs",
-    "loss",
-    "activation",
-    "initializer",
-    "dropout",
-    "penalties",
-  ]);
   const { hidden, classes, outputs, activation = "relu", dropout = 0 } = options;
+  if ((classes === undefined) === (outputs === undefined)) {
+    throw new RangeError("mlp: set either classes, to tell classes apart, or outputs, to predict numbers.");
+  }
+  const own = classes === undefined ? ["outputs", "loss"] : ["classes"];
+  requireKnown("mlp", options, [...own, "hidden", "activation", "initializer", "dropout", "penalties"]);
   if (!Array.isArray(hidden)) throw new RangeError("mlp: hidden must be a list of widths, as in [64, 64].");
   hidden.forEach((width, i) => {
     requireCount("mlp", `hidden[${i}]`, width);
@@ -90,9 +85,6 @@ export function mlp(options: MlpClassifierOptions | MlpRegressorOptions): Classi
     network: layers({ hidden, outputs, activation, initializer, dropout }),
     penalties,
   });
-  if ((classes === undefined) === (outputs === undefined)) {
-    throw new RangeError("mlp: set either classes, to tell classes apart, or outputs, to predict numbers.");
-  }
   if (classes !== undefined) {
     requireCount("mlp", "classes", classes, 2);
     return classifier({ ...parts(classes), options: { ...common, classes }, classes, link: categorical });

@@ -47,8 +47,9 @@ export function applyToRows<Names extends string>(
   key: Tensor | undefined,
 ): Tensor {
   const [rows, ...features] = x.shape;
-  if (rows === undefined)
-    throw new ShapeError(`x has shape ${formatShape(x.shape)}; expected [rows, features].`);
+  if (rows === undefined) {
+    throw new ShapeError(`x has shape ${formatShape(x.shape)}; expected [rows, …features].`);
+  }
   return network.apply(parameters, x.reshape([rows, sizeOf(features)]), key);
 }
 

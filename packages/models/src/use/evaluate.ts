@@ -2,20 +2,38 @@ import { type Data, sizeOf, tensor } from "@downhill/core";
 import type { Dataset, Supervised } from "@downhill/core/train";
 import { requireCount } from "../check.js";
 import { checkClasses } from "../metrics/check-classes.js";
-import type { Classifier, Regressor } from "../models/index.js";
+import type { ClassificationMetric, Classifier, RegressionMetric, Regressor } from "../models/index.js";
 import { type EvaluationOptions, openEvaluator, type ParameterData } from "./evaluator.js";
 
-/** The loss, penalties included, and the model's metrics by name. */
-export type Figures = Readonly<Record<string, number>> & { readonly loss: number };
+/** The loss, penalties included, and metrics by name. */
+export type Figures<Metrics extends string = string> = Readonly<Record<"loss" | Metrics, number>>;
 
 /**
  * Loss and metrics of all rows of a dataset together, weighted where the rows have weights. Nothing is dropped out
  * or random. Throws a RangeError for parameters that are not the model's, a target that is no class of a
  * classifier's (naming the row), and a dataset without rows.
  */
-export async function evaluate<Names extends string>(
+export function evaluate<Names extends string>(
+  model: Regressor<Names>,
+  parameters: ParameterData<NoInfer<Names>>,
+  dataset: Dataset<Supervised>,
+  options?: EvaluationOptions,
+): Promise<Figures<RegressionMetric>>;
+export function evaluate<Names extends string>(
+  model: Classifier<Names>,
+  parameters: ParameterData<NoInfer<Names>>,
+  dataset: Dataset<Supervised>,
+  options?: EvaluationOptions,
+): Promise<Figures<ClassificationMetric>>;
+export function evaluate<Names extends string>(
   model: Regressor<Names> | Classifier<Names>,
   parameters: ParameterData<NoInfer<Names>>,
+  dataset: Dataset<Supervised>,
+  options?: EvaluationOptions,
+): Promise<Figures>;
+export async function evaluate(
+  model: Regressor | Classifier,
+  parameters: ParameterData,
   dataset: Dataset<Supervised>,
   options: EvaluationOptions = {},
 ): Promise<Figures> {
@@ -51,7 +69,7 @@ export async function evaluate<Names extends string>(
       name,
       metric(prediction, { y, weight }),
     ]);
-    return { ...Object.fromEntries(metrics), loss: losses / weights } as Figures;
+    return { loss: losses / weights, ...Object.fromEntries(metrics) };
   } finally {
     evaluator.dispose();
   }

@@ -28,13 +28,13 @@ export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
         const left = `const x${x} = b${a.buffer}[${plus(`ai`, x * down + l * along)}];\n`;
         return left + list(columns, (y) => `t${x}_${y} += x${x} * y${y};\n`);
       });
-    const start = `let ai = (a0 + i * ${down}) | 0, bj = (b0 + j * ${across}) | 0;\n`;
+    const start = `let ai = (left + i * ${down}) | 0, bj = (right + j * ${across}) | 0;\n`;
     const loop =
       k <= UNROLLED
         ? list(k, (l) => `{\n${term(l)}}\n`)
         : `for (let l = 0; l < ${k}; l++) {\n${term(0)}ai = (ai + ${along}) | 0;\nbj = (bj + ${next}) | 0;\n}\n`;
     const [outRow, outColumn] = out.strides.slice(rank) as [number, number];
-    const to = `const o = (o0 + i * ${outRow} + j * ${outColumn}) | 0;\n`;
+    const to = `const o = (into + i * ${outRow} + j * ${outColumn}) | 0;\n`;
     return (
       sums(rows, columns, (x, y) => `let t${x}_${y} = 0;\n`) +
       start +
@@ -52,7 +52,7 @@ export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
       (left > 0 ? `{\nconst ${name} = ${whole};\n${body(left)}}\n` : "")
     );
   };
-  const bases = `const a0 = ${base(a)}, b0 = ${base(b)}, o0 = ${base(out)};\n`;
+  const bases = `const left = ${base(a)}, right = ${base(b)}, into = ${base(out)};\n`;
   // A panel of columns of `b` stays in the cache while all rows of `a` pass by.
   const product = bases + tiled("j", n, (columns) => tiled("i", m, (rows) => tile(rows, columns)));
   return batch.reduceRight(

@@ -1,0 +1,136 @@
+import { sizeOf, stridesOf } from "../expr/shape.js";
+import type { Node, Operand } from "./dataflow.js";
+import type { Group, LoopTask, Task } from "./schedule.js";
+import { domainOf, domainStrides } from "./view.js";
+
+/**
+ * Makes row programs: loops that follow one another row by row become one loop over the rows, with a loop for each of
+ * them inside. Softmax and its gradient, a normalisation, a regression's loss with its gradient then read each row once,
+ * and what one row hands on stays in registers or in the cache.
+ *
+ * Loops that update memory in place stay apart: they are one kernel over all tensors.
+ */
+export function fuseRows(tasks: readonly Task[], updates: ReadonlySet<Node>): Task[] {
+  let list = [...tasks];
+  const isLoop = (task: Task): task is LoopTask =>
+    task.kind === "loops" && !task.segments.some((group) => group.maps.some((node) => updates.has(node)));
+  for (let again = true; again; ) {
+    again = false;
+    const before = dependencies(list);
+    search: for (const later of list) {
+      for (const earlier of before.get(later)!) {
+        if (!isLoop(earlier) || !isLoop(later) || isBetween(before, earlier, later)) continue;
+        const rows = sharedRows(earlier, later);
+        if (rows === 0) continue;
+        const fused: LoopTask = { kind: "loops", rows, segments: [...earlier.segments, ...later.segments] };
+        list = ordered(list.filter((task) => task !== earlier).map((task) => (task === later ? fused : task)));
+        again = true;
+        break search;
+      }
+    }
+  }
+  return list;
+}
+
+/** What a task computes. A join is made by those who write its parts. */
+function productsOf(task: Task): Node[] {
+  if (task.kind === "kernel") return [task.node];
+  if (task.kind === "scalars") return task.nodes.filter((node) => node.kind === "map");
+  return task.segments.flatMap((group) => [...group.maps, ...group.reduces.map(({ node }) => node)]);
+}
+
+function operandsOf(task: Task): Operand[] {
+  if (task.kind === "kernel") return [...task.node.operands];
+  if (task.kind === "scalars") return task.nodes.flatMap((node) => (node.kind === "map" ? node.operands : []));
+  return task.segments.flatMap(operandsOfGroup);
+}
+
+function operandsOfGroup(group: Group): Operand[] {
+  return [...group.maps.flatMap((node) => node.operands), ...group.reduces.map(({ operand }) => operand)];
+}
+
+type Dependencies = ReadonlyMap<Task, ReadonlySet<Task>>;
+
+/** The tasks that each task needs the values of. A sum over several operands is made by several. */
+function dependencies(tasks: readonly Task[]): Dependencies {
+  const makers = new Map<Node, Task[]>();
+  for (const task of tasks) for (const node of productsOf(task)) makers.set(node, [...(makers.get(node) ?? []), task]);
+  const makersOf = (node: Node): Task[] =>
+    node.kind === "join" ? node.operands.flatMap((part) => makersOf(part.node)) : (makers.get(node) ?? []);
+  return new Map(
+    tasks.map((task) => {
+      const needed = new Set(operandsOf(task).flatMap(({ node }) => makersOf(node)));
+      needed.delete(task);
+      return [task, needed];
+    }),
+  );
+}
+
+/** Whether some other task needs `earlier` and is needed by `later`. */
+function isBetween(before: Dependencies, earlier: Task, later: Task): boolean {
+  const seen = new Set<Task>();
+  const reaches = (task: Task): boolean => {
+    if (task === earlier) return true;
+    if (seen.has(task)) return false;
+    seen.add(task);
+    return [...before.get(task)!].some(reaches);
+  };
+  return [...before.get(later)!].some((task) => task !== earlier && reaches(task));
+}
+
+/** The tasks with each after what it needs, otherwise in the order given. */
+function ordered(tasks: readonly Task[]): Task[] {
+  const before = dependencies(tasks);
+  const order = new Set<Task>();
+  const place = (task: Task): void => {
+    if (order.has(task)) return;
+    for (const other of before.get(task)!) place(other);
+    order.add(task);
+  };
+  for (const task of tasks) place(task);
+  return [...order];
+}
+
+/** The number of leading axes over which both can run in step: each row of `later` needs only the same of `earlier`. */
+function sharedRows(earlier: LoopTask, later: LoopTask): number {
+  const groups = [...earlier.segments, ...later.segments];
+  const [first, ...rest] = groups.map((group) => group.domain);
+  const limits = [earlier, later].map((task) => task.rows).filter((rows) => rows > 0);
+  let rows = Math.min(first!.length, ...limits);
+  for (const domain of rest) {
+    let same = 0;
+    while (same < rows && domain[same] === first![same]) same++;
+    rows = same;
+  }
+  const makers = new Map<Node, Group>();
+  for (const group of earlier.segments) {
+    for (const node of group.maps) makers.set(node, group);
+    for (const { node } of group.reduces) makers.set(node, group);
+  }
+  for (const operand of later.segments.flatMap(operandsOfGroup)) {
+    const parts = operand.node.kind === "join" ? operand.node.operands : [];
+    if (parts.some((part) => makers.has(part.node))) return 0;
+    const maker = makers.get(operand.node);
+    if (maker) while (rows > 0 && !isRowWise(operand, maker, rows)) rows--;
+  }
+  return rows;
+}
+
+/** Whether a row of the reader needs of the value only the row of the same index. */
+function isRowWise({ node, view }: Operand, { domain, reduces }: Group, rows: number): boolean {
+  const reduced = reduces.find((reduce) => reduce.node === node);
+  if (reduced) {
+    const shape = reduced.operand.view.shape;
+    const axes = (node.attributes.axes as readonly number[] | undefined) ?? shape.map((_, axis) => axis);
+    const outer = domain[rows - 1] === undefined ? 0 : rows;
+    const long = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
+    if (long.slice(0, outer).some((axis) => axes.includes(axis))) return false;
+  }
+  const own = domainOf(node.shape);
+  const strides = domainStrides(view);
+  const ownStrides = stridesOf(own);
+  if (strides.slice(0, rows).some((stride, axis) => stride !== ownStrides[axis])) return false;
+  const lengths = domainOf(view.shape);
+  const last = strides.reduce((sum, stride, axis) => sum + (axis < rows ? 0 : stride * (lengths[axis]! - 1)), view.offset);
+  return last < sizeOf(own.slice(rows));
+}

@@ -1,0 +1,13 @@
+export { type Composable, warmup } from "./composable.js";
+export { constant } from "./constant.js";
+export { cosine } from "./cosine.js";
+export { defineSchedule, type MakeSchedule } from "./define.js";
+export { exponential } from "./exponential.js";
+export { inverseSqrt } from "./inverse-sqrt.js";
+export { inverseTime } from "./inverse-time.js";
+export { linear } from "./linear.js";
+export { multistep } from "./multistep.js";
+export { noam } from "./noam.js";
+export { piecewiseConstant } from "./piecewise-constant.js";
+export { polynomial } from "./polynomial.js";
+export { step } from "./step.js";
