@@ -24,5 +24,5 @@ test.each(["root", ...published.map((name) => `packages-${name}`)])("%s has an e
 test.each(published)("the README of %s says how to install it", (name) => {
   const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
   expect(readme).toMatch(`# @downhill/${name}\n`);
-  expect(readme).toContain(`npm install @downhill/${name}`);
+  expect(readme).toMatch(new RegExp(`^npm install (--save-dev )?@downhill/${name}$`, "m"));
 });

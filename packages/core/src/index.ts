@@ -39,7 +39,14 @@ export {
 export * from "./optimizer/hyper.js";
 export { type Ask, type Asking, ask, type Point, type Vector, vector } from "./optimizer/method.js";
 export * from "./optimizer/optimizer.js";
-export { describeSetting, type Schedule, type Setting, valueAt } from "./optimizer/schedule.js";
+export {
+  type Controller,
+  controllersOf,
+  describeSetting,
+  type Schedule,
+  type Setting,
+  valueAt,
+} from "./optimizer/schedule.js";
 export * from "./optimizer/slot.js";
 export * from "./program/data.js";
 export * from "./program/program.js";

@@ -16,7 +16,7 @@ export interface Case {
   readonly hyper: Readonly<Record<string, number>>;
   readonly options: Readonly<Record<string, boolean | string>>;
   /** The rule that a transform or a wrapper is composed with. */
-  readonly base?: { readonly rule: string; readonly hyper: Readonly<Record<string, number>> };
+  readonly base?: Pick<Case, "hyper" | "options"> & { readonly rule: string };
   readonly steps: readonly number[];
   readonly trajectory: Trajectory;
   readonly view?: Trajectory;

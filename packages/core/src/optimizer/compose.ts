@@ -49,6 +49,7 @@ export function prefixKeys<T>(prefix: string, record: Readonly<Record<string, T>
 /** The parameter after a change: p·(1 - decay) - step, or the one that the rule gave. */
 export function applyChange(parameter: Tensor, change: Change): Tensor {
   if (change.parameter) return change.parameter;
-  const kept = change.decay ? parameter.mul(change.decay.neg().add(1)) : parameter;
+  // p - p·decay, because 1 - decay would round off most digits of a small decay.
+  const kept = change.decay ? parameter.sub(parameter.mul(change.decay)) : parameter;
   return kept.sub(change.step!);
 }

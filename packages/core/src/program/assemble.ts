@@ -2,10 +2,10 @@ import { sizeOf } from "../expr/shape.js";
 import type { ElementwisePrimitive } from "../operators/index.js";
 import { collapse } from "./collapse.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
-import { isLocal, type Place, type Places, slotPlaces } from "./places.js";
+import { isLocal, makersOf, type Place, type Places, slotPlaces } from "./places.js";
 import type { Access, Instruction, LoopStep, ScalarStep, Segment, Step } from "./plan.js";
 import { type Layout, slotKey } from "./program.js";
-import { type Group, type KernelTask, type LoopTask, type ScalarTask, type Task } from "./schedule.js";
+import { type Group, type KernelTask, type LoopTask, reducedAxes, type ScalarTask, type Task } from "./schedule.js";
 import { domainStrides, type View, wholeView } from "./view.js";
 
 export interface Assembly {
@@ -37,15 +37,18 @@ export function assemble(
     join.parts?.forEach((view, i) => joins.set(join.operands[i]!.node, { join, view }));
   }
 
-  const at = (place: Place, view: View): Access => ({
+  const makers = makersOf(tasks);
+
+  const at = (place: Place, view: View, rows = 0): Access => ({
     buffer: place.buffer,
     offset: place.offset + view.offset,
-    strides: domainStrides(view),
+    strides: domainStrides(view).map((stride, axis) => (axis < rows ? 0 : stride)),
   });
-  const accessOf = ({ node, view }: Operand) => at(homes.get(node)!, view);
+  const accessOf = ({ node, view }: Operand) => at(homes.get(node)!, view, places.perRow.get(node));
   /** Everywhere a value goes, with the view through which it is seen there. */
   const targetsOf = (node: Node): Access[] => {
-    const own = (places.targets.get(node) ?? []).map((place) => at(place, wholeView(node.shape)));
+    const rows = places.perRow.get(node);
+    const own = (places.targets.get(node) ?? []).map((place) => at(place, wholeView(node.shape), rows));
     const part = joins.get(node);
     return part ? [...own, at(homes.get(part.join)!, part.view)] : own;
   };
@@ -81,40 +84,41 @@ export function assemble(
       if (!registers.has(key)) body.push({ scalar: registerOf(key), instruction });
       return registerOf(key);
     };
-    for (const node of task.nodes) {
-      if (node.kind === "map") {
-        const inputs = node.operands.map(scalarOf);
-        // A copy is its operand's own register.
-        if (node.op === "copy") registers.set(node, inputs[0]!);
-        else body.push({ scalar: registerOf(node), instruction: compute(node, inputs) });
-      }
-      for (const access of targetsOf(node)) stores.push({ scalar: registerOf(node), access });
+    const { node } = task;
+    if (node.kind === "map") {
+      const inputs = node.operands.map(scalarOf);
+      // A copy is its operand's own register.
+      if (node.op === "copy") registers.set(node, inputs[0]!);
+      else body.push({ scalar: registerOf(node), instruction: compute(node, inputs) });
     }
+    for (const access of targetsOf(node)) stores.push({ scalar: registerOf(node), access });
     return body.length + stores.length > 0 ? [{ kind: "scalars", body, stores }] : [];
   }
 
   function loopStep(task: LoopTask): LoopStep {
-    const known = new Map<Node | string, number>();
+    const known = new Map<Node, number>();
     let next = 0;
-    const segments = task.segments.map((group) => segmentOf(task, group));
-    return collapse({ kind: "loops", rows: task.segments[0]!.domain.slice(0, task.rows), segments });
+    const segments = task.segments.map(segmentOf);
+    const rows = task.segments[0]!.domain.slice(0, task.rows);
+    return collapse(joinSegments({ kind: "loops", rows, segments }));
 
-    function segmentOf({ rows }: LoopTask, group: Group): Segment {
+    function segmentOf(group: Group): Segment {
       const body: Instruction[] = [];
       const stores: { value: number; access: Access }[] = [];
       const totals: { value: number; scalar: number; add: boolean }[] = [];
+      const pushed = new Map<string, number>();
       const push = (instruction: Instruction): number => {
         const key = keyOf(instruction);
-        const value = known.get(key) ?? next;
+        const value = pushed.get(key) ?? next;
         if (value === next) {
           body.push(instruction);
-          known.set(key, next++);
+          pushed.set(key, next++);
         }
         return value;
       };
       const valueOf = (operand: Operand): number => {
         const { node } = operand;
-        if (!isLocal({ task: 0, by: "loops", group, operand })) return push(read(operand));
+        if (!isLocal({ task, group, operand }, makers)) return push(read(operand));
         return known.get(node) ?? push({ op: "scalar", index: registerOf(node) });
       };
       for (const node of group.maps) {
@@ -127,10 +131,11 @@ export function assemble(
         const axes = reducedAxes(node, operand);
         const by = node.op as "sum" | "max" | "min" | "prod";
         const value = push({ op: "reduce", by, inputs: [valueOf(operand)], axes });
+        known.set(node, value);
         if (node.scalar) totals.push({ value, scalar: registerOf(node), add: false });
         else for (const access of targetsOf(node)) stores.push({ value, access: spread(access, group.domain, axes) });
       }
-      return { inner: group.domain.slice(rows), body, stores, totals };
+      return { inner: group.domain.slice(task.rows), body, stores, totals };
     }
   }
 
@@ -178,7 +183,7 @@ export function assemble(
 
   const steps = tasks.flatMap((task): Step[] => {
     if (task.kind === "kernel") return kernelSteps(task);
-    if (task.kind === "scalars") return [...fills(task.nodes), ...scalarStep(task)];
+    if (task.kind === "scalars") return [...fills([task.node]), ...scalarStep(task)];
     return [...fills(task.segments.flatMap((group) => group.maps)), loopStep(task)];
   });
   const end: ScalarStep = {
@@ -191,7 +196,7 @@ export function assemble(
   };
   if (end.stores.length > 0) steps.push(end);
   for (const { from, to, size } of places.copies) steps.push(copyStep(from, to, size));
-  return { steps, scalars: registers.size, data: Float64Array.from(data) };
+  return { steps: joinScalars(steps), scalars: registers.size, data: Float64Array.from(data) };
 }
 
 /** The same key for instructions that compute the same. JSON has neither -0 nor what is not finite. */
@@ -200,17 +205,47 @@ function keyOf(instruction: Instruction): string {
   return Object.is(instruction.value, -0) ? "-0" : String(instruction.value);
 }
 
-/** The loop's axes that a reduction takes; several operands are summed over everything. */
-function reducedAxes(node: Node, { view }: Operand): number[] {
-  const axes = (node.attributes.axes as readonly number[] | undefined) ?? view.shape.map((_, axis) => axis);
-  const long = view.shape.map((_, axis) => axis).filter((axis) => view.shape[axis] !== 1);
-  return long.flatMap((axis, i) => (axes.includes(axis) ? [i] : []));
-}
-
 /** An access to a reduced value by the loop that reduces it: 0 along the axes it lost. */
 function spread(access: Access, domain: readonly number[], axes: readonly number[]): Access {
   let kept = 0;
   return { ...access, strides: domain.map((_, axis) => (axes.includes(axis) ? 0 : access.strides[kept++]!)) };
+}
+
+/** Segments without loops of their own are one, and rows with nothing else inside are a plain loop. */
+function joinSegments({ kind, rows, segments }: LoopStep): LoopStep {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    const last = joined.at(-1);
+    if (last?.inner.length !== 0 || segment.inner.length > 0) joined.push(segment);
+    else {
+      const [body, stores, totals] = [
+        [...last.body, ...segment.body],
+        [...last.stores, ...segment.stores],
+        [...last.totals, ...segment.totals],
+      ];
+      joined[joined.length - 1] = { inner: [], body, stores, totals };
+    }
+  }
+  const [only] = joined;
+  if (joined.length > 1 || only!.inner.length > 0) return { kind, rows, segments: joined };
+  return { kind, rows: [], segments: [{ ...only!, inner: rows }] };
+}
+
+/** Neighbouring scalar steps as one, unless the second may load what the first stores. */
+function joinScalars(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    const loads = step.kind === "scalars" && step.body.some(({ instruction }) => instruction.op === "load");
+    if (last?.kind === "scalars" && step.kind === "scalars" && !(loads && last.stores.length > 0)) {
+      const [body, stores] = [
+        [...last.body, ...step.body],
+        [...last.stores, ...step.stores],
+      ];
+      joined[joined.length - 1] = { kind: "scalars", body, stores };
+    } else joined.push(step);
+  }
+  return joined;
 }
 
 function copyStep(from: Place, to: Place, size: number): LoopStep {

@@ -1,7 +1,8 @@
 import { sizeOf } from "../expr/shape.js";
 import type { Dataflow, Node, Operand, Slot } from "./dataflow.js";
 import { type Layout, slotKey } from "./program.js";
-import { type Group, isAligned, isLoopMap, type Task } from "./schedule.js";
+import { type Group, isAligned, isLoopMap, type LoopTask, type Task } from "./schedule.js";
+import { domainOf } from "./view.js";
 
 /** Where a value begins. Buffers below 0 are scratch that `allocate` has not laid out yet. */
 export interface Place {
@@ -14,6 +15,8 @@ export interface Places {
   readonly home: ReadonlyMap<Node, Place>;
   /** All places it is written to when it is computed. */
   readonly targets: ReadonlyMap<Node, readonly Place[]>;
+  /** Values that no other row needs: their place holds one row, the same for all. The number of row axes. */
+  readonly perRow: ReadonlyMap<Node, number>;
   /** Slots of scalars, written at the end, when every reader of the old value has run. */
   readonly scalarSlots: readonly { readonly node: Node; readonly place: Place }[];
   /** Copies that follow all else: slots whose old value is still read when the new one is there. */
@@ -22,51 +25,64 @@ export interface Places {
 
 /** One reading of an operand, by a step and, if that has loops, in one of its groups. */
 export interface Use {
-  readonly task: number;
-  readonly by: Task["kind"];
+  readonly task: Task;
   readonly group?: Group;
   readonly operand: Operand;
 }
 
-/** Whether the operand comes from a register or from the same iteration instead of memory. */
-export function isLocal({ by, group, operand }: Use): boolean {
+/** What computes a value: a step and, if that has loops, one of its groups. */
+export type Makers = ReadonlyMap<Node, { readonly task: Task; readonly group?: Group }>;
+
+export function makersOf(tasks: readonly Task[]): Makers {
+  const makers = new Map<Node, { task: Task; group?: Group }>();
+  for (const task of tasks) {
+    if (task.kind !== "loops") makers.set(task.node, { task });
+    else {
+      for (const group of task.segments) {
+        for (const node of group.maps) makers.set(node, { task, group });
+        for (const { node } of group.reduces) makers.set(node, { task, group });
+      }
+    }
+  }
+  return makers;
+}
+
+/** Whether the operand comes from a register, the same iteration or the same row instead of memory. */
+export function isLocal({ task, group, operand: { node } }: Use, makers: Makers): boolean {
   // A single element that is updated like the tensors beside it reads its gradient as they do.
-  if (operand.node.scalar) return by !== "kernel" && !(group?.domain.length === 0 && operand.node.placement);
-  return group?.maps.includes(operand.node) === true && isAligned(operand, group.domain);
+  if (node.scalar) return task.kind !== "kernel" && !(group?.domain.length === 0 && node.placement);
+  const maker = makers.get(node);
+  if (task.kind !== "loops" || maker?.task !== task) return false;
+  return maker.group === group || domainOf(node.shape).length === task.rows;
 }
 
 /** Decides for each value whether it has memory, and where. One decision per value, for all of its readers. */
 export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layout): Places {
   const slots = slotPlaces(layout);
   const uses = usesOf(tasks);
-  const producers = new Map<Node, { task: number; group?: Group }>();
-  tasks.forEach((task, at) => {
-    if (task.kind === "kernel") producers.set(task.node, { task: at });
-    if (task.kind === "scalars") for (const node of task.nodes) producers.set(node, { task: at });
-    if (task.kind !== "loops") return;
-    for (const group of task.segments) {
-      for (const node of [...group.maps, ...group.reduces.map(({ node }) => node)]) {
-        producers.set(node, { task: at, group });
-      }
-    }
-  });
+  const makers = makersOf(tasks);
+  const position = new Map(tasks.map((task, at) => [task, at]));
 
   const readers = new Map<string, Use[]>();
   const inMemory = new Set<Node>();
+  const abroad = new Set<Node>();
   for (const use of uses) {
     const { node } = use.operand;
     if (node.kind === "leaf") {
       const key = slotKey(node.attributes.arena as string, node.attributes.name as string);
       readers.set(key, [...(readers.get(key) ?? []), use]);
-    } else if (!isLocal(use)) inMemory.add(node);
+    } else if (!isLocal(use, makers)) {
+      inMemory.add(node);
+      if (makers.get(node)?.task !== use.task) abroad.add(node);
+    }
   }
 
   /** Whether a slot may get its new value when that is computed: later readers, or other places, want the old one. */
   const mayOverwrite = (slot: Slot, node: Node) =>
     (readers.get(slotKey(slot.arena, slot.name)) ?? []).every(({ task, group, operand }) => {
-      const producer = producers.get(node)!;
-      if (task !== producer.task) return task < producer.task;
-      return group !== undefined && group === producer.group && isLoopMap(node) && isAligned(operand, group.domain);
+      const maker = makers.get(node)!;
+      if (task !== maker.task) return position.get(task)! < position.get(maker.task)!;
+      return group !== undefined && group === maker.group && isLoopMap(node) && isAligned(operand, group.domain);
     });
 
   const home = new Map<Node, Place>();
@@ -89,9 +105,13 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
       deferred.push({ node, place });
     }
   }
+  const perRow = new Map<Node, number>();
   for (const node of inMemory) {
+    const maker = makers.get(node);
+    const within = maker?.task.kind === "loops" && !abroad.has(node) && !home.has(node) && !deferred.some((x) => x.node === node);
+    if (within) perRow.set(node, (maker.task as LoopTask).rows);
     if (home.has(node) || node.operands.length === 0) continue;
-    const slot = node.placement;
+    const slot = perRow.has(node) ? undefined : node.placement;
     const key = slot && slotKey(slot.arena, slot.name);
     const free = key && slots.has(key) && !readers.has(key) && !written.has(key) && !taken.has(key);
     if (free) taken.add(key);
@@ -102,7 +122,7 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
   for (const { node, place } of deferred) {
     copies.push({ from: home.get(node)!, to: place, size: sizeOf(node.shape) });
   }
-  return { home, targets, scalarSlots, copies };
+  return { home, targets, perRow, scalarSlots, copies };
 }
 
 /** The beginning of each slot; an arena's buffer is its place in the layout. */
@@ -119,16 +139,14 @@ export function slotPlaces(layout: Layout): Map<string, Place> {
 }
 
 function usesOf(tasks: readonly Task[]): Use[] {
-  return tasks.flatMap((task, at): Use[] => {
-    const use = (operand: Operand, group?: Group): Use => ({ task: at, by: task.kind, operand, ...(group && { group }) });
-    if (task.kind === "kernel") return task.node.operands.map((operand) => use(operand));
-    if (task.kind === "scalars") {
-      const maps = task.nodes.filter((node) => node.kind === "map");
-      return maps.flatMap((node) => node.operands.map((operand) => use(operand)));
+  return tasks.flatMap((task): Use[] => {
+    if (task.kind !== "loops") {
+      const computes = task.kind === "kernel" || task.node.kind === "map";
+      return computes ? task.node.operands.map((operand) => ({ task, operand })) : [];
     }
-    return task.segments.flatMap((group) => [
-      ...group.maps.flatMap((node) => node.operands.map((operand) => use(operand, group))),
-      ...group.reduces.map(({ operand }) => use(operand, group)),
-    ]);
+    return task.segments.flatMap((group) => {
+      const operands = [...group.maps.flatMap((node) => node.operands), ...group.reduces.map(({ operand }) => operand)];
+      return operands.map((operand) => ({ task, group, operand }));
+    });
   });
 }

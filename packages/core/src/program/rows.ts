@@ -1,7 +1,7 @@
 import { sizeOf, stridesOf } from "../expr/shape.js";
 import type { Node, Operand } from "./dataflow.js";
-import type { Group, LoopTask, Task } from "./schedule.js";
-import { domainOf, domainStrides } from "./view.js";
+import { type Group, type LoopTask, reducedAxes, type Task } from "./schedule.js";
+import { domainOf, domainStrides, wholeView } from "./view.js";
 
 /**
  * Makes row programs: loops that follow one another row by row become one loop over the rows, with a loop for each of
@@ -35,15 +35,17 @@ export function fuseRows(tasks: readonly Task[], updates: ReadonlySet<Node>): Ta
 /** What a task computes. A join is made by those who write its parts. */
 function productsOf(task: Task): Node[] {
   if (task.kind === "kernel") return [task.node];
-  if (task.kind === "scalars") return task.nodes.filter((node) => node.kind === "map");
+  if (task.kind === "scalars") return [task.node];
   return task.segments.flatMap((group) => [...group.maps, ...group.reduces.map(({ node }) => node)]);
 }
 
-function operandsOf(task: Task): Operand[] {
-  if (task.kind === "kernel") return [...task.node.operands];
-  if (task.kind === "scalars") return task.nodes.flatMap((node) => (node.kind === "map" ? node.operands : []));
+function operandsOf(task: Task): readonly Operand[] {
+  if (task.kind === "kernel") return task.node.operands;
+  if (task.kind === "scalars") return task.node.kind === "map" ? task.node.operands : [wholeOf(task.node)];
   return task.segments.flatMap(operandsOfGroup);
 }
+
+const wholeOf = (node: Node): Operand => ({ node, view: wholeView(node.shape) });
 
 function operandsOfGroup(group: Group): Operand[] {
   return [...group.maps.flatMap((node) => node.operands), ...group.reduces.map(({ operand }) => operand)];
@@ -117,20 +119,13 @@ function sharedRows(earlier: LoopTask, later: LoopTask): number {
 }
 
 /** Whether a row of the reader needs of the value only the row of the same index. */
-function isRowWise({ node, view }: Operand, { domain, reduces }: Group, rows: number): boolean {
+function isRowWise({ node, view }: Operand, { reduces }: Group, rows: number): boolean {
   const reduced = reduces.find((reduce) => reduce.node === node);
-  if (reduced) {
-    const shape = reduced.operand.view.shape;
-    const axes = (node.attributes.axes as readonly number[] | undefined) ?? shape.map((_, axis) => axis);
-    const outer = domain[rows - 1] === undefined ? 0 : rows;
-    const long = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
-    if (long.slice(0, outer).some((axis) => axes.includes(axis))) return false;
-  }
+  if (reduced && reducedAxes(node, reduced.operand).some((axis) => axis < rows)) return false;
   const own = domainOf(node.shape);
-  const strides = domainStrides(view);
   const ownStrides = stridesOf(own);
+  const strides = domainStrides(view);
   if (strides.slice(0, rows).some((stride, axis) => stride !== ownStrides[axis])) return false;
-  const lengths = domainOf(view.shape);
-  const last = strides.reduce((sum, stride, axis) => sum + (axis < rows ? 0 : stride * (lengths[axis]! - 1)), view.offset);
-  return last < sizeOf(own.slice(rows));
+  const reach = domainOf(view.shape).map((length, axis) => (axis < rows ? 0 : strides[axis]! * (length - 1)));
+  return reach.reduce((sum, part) => sum + part, view.offset) < sizeOf(own.slice(rows));
 }

@@ -1,14 +1,16 @@
 import type { Shape } from "../expr/shape.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
 import { slotKey } from "./program.js";
+import { fuseRows } from "./rows.js";
 import { domainOf, isWhole } from "./view.js";
 
 /** What becomes one step. */
 export type Task = ScalarTask | LoopTask | KernelTask;
 
+/** A number in a register: computed, or reduced before and stored if some kernel reads it from memory. */
 export interface ScalarTask {
   readonly kind: "scalars";
-  readonly nodes: readonly Node[];
+  readonly node: Node;
 }
 
 /** Loops over the first `rows` axes that all segments share; then each segment's own. */
@@ -71,7 +73,7 @@ export function schedule(flow: Dataflow): Task[] {
   const last = Math.max(0, ...flow.nodes.filter((node) => !node.scalar).map((node) => levels.get(node)!));
   levels = earliest(flow.nodes, (node) => (updates.has(node) && isLoopMap(node) ? last : 0));
   latest(flow.nodes, levels, fixed);
-  return tasksOf(flow, levels, updates);
+  return fuseRows(tasksOf(flow, levels, updates), updates);
 }
 
 function earliest(nodes: readonly Node[], floor: (node: Node) => number): Map<Node, number> {
@@ -103,10 +105,10 @@ function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: Rea
   const tasks: Task[] = [];
   const depth = Math.max(0, ...levels.values()) + 1;
   for (let level = 0; level <= depth; level++) {
-    const scalars = flow.nodes.filter(
-      (node) => node.scalar && levels.get(node) === (node.kind === "map" ? level : level - 1),
-    );
-    if (scalars.length > 0) tasks.push({ kind: "scalars", nodes: scalars });
+    for (const node of flow.nodes) {
+      const ready = node.scalar && levels.get(node) === (node.kind === "map" ? level : level - 1);
+      if (ready) tasks.push({ kind: "scalars", node });
+    }
     const here = flow.nodes.filter((node) => levels.get(node) === level);
     for (const node of here) {
       if (["matmul", "gather", "scatterAdd"].includes(node.kind)) tasks.push({ kind: "kernel", node });
@@ -158,4 +160,11 @@ function groupsOf(nodes: readonly Node[]): Group[] {
     else group.maps.push(node);
   }
   return [...groups.values()];
+}
+
+/** The loop's axes that a reduction takes; several operands are summed over everything. */
+export function reducedAxes(node: Node, { view }: Operand): number[] {
+  const axes = (node.attributes.axes as readonly number[] | undefined) ?? view.shape.map((_, axis) => axis);
+  const long = view.shape.map((_, axis) => axis).filter((axis) => view.shape[axis] !== 1);
+  return long.flatMap((axis, i) => (axes.includes(axis) ? [i] : []));
 }

@@ -2,6 +2,12 @@ import type { Floats } from "../program/program.js";
 import type { Mode } from "./metric-path.js";
 import type { Best } from "./result.js";
 
+export interface StopperState {
+  readonly best?: Best;
+  readonly point?: Floats;
+  readonly waited: number;
+}
+
 /** Remembers the best evaluation and counts those since. */
 export interface Stopper {
   readonly best: Best | undefined;
@@ -11,7 +17,7 @@ export interface Stopper {
   readonly waited: number;
   /** A figure found, and the parameters it was found at. */
   see(figure: Best, point: Floats): void;
-  load(best: Best, point: Floats, waited: number): void;
+  load(state: StopperState): void;
 }
 
 export function createStopper(mode: Mode, minDelta = 0): Stopper {
@@ -32,8 +38,8 @@ export function createStopper(mode: Mode, minDelta = 0): Stopper {
         stopper.waited++;
       }
     },
-    load(best: Best, point: Floats, waited: number) {
-      Object.assign(stopper, { best, point: point.slice(), waited });
+    load({ best, point, waited }: StopperState) {
+      Object.assign(stopper, { best, point, waited });
     },
   };
   return stopper;

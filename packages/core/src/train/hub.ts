@@ -19,8 +19,8 @@ interface Listener {
   told: number;
 }
 
-/** Marks of reporters by their keys. */
-export type Marks = Readonly<Record<string, Json>>;
+/** By reporters' keys: the last step each was told, and where it says that it stands. */
+export type Marks = Readonly<Record<string, { readonly told: number; readonly mark: Json }>>;
 
 /** Tells reporters what they want to know, and keeps the run from what goes wrong with them. */
 export interface Hub {
@@ -115,17 +115,19 @@ export function createHub(reporters: readonly Reporter[]): Hub {
       hub.emit({ type: "notice", level, message });
     },
     mark() {
-      const marks: Record<string, Json> = {};
+      const marks: Record<string, Marks[string]> = {};
       for (const listener of listeners) {
         const mark = attempt(listener, "to keep its place", () => listener.reporter.mark?.());
-        if (mark !== undefined) marks[listener.key] = mark;
+        if (mark !== undefined) marks[listener.key] = { told: listener.told, mark };
       }
       return marks;
     },
     resume(marks) {
       for (const listener of listeners) {
-        const mark = marks[listener.key];
-        if (mark !== undefined) attempt(listener, "to go back to its place", () => listener.reporter.resume?.(mark));
+        const place = marks[listener.key];
+        if (place === undefined) continue;
+        listener.told = place.told;
+        attempt(listener, "to go back to its place", () => listener.reporter.resume?.(place.mark));
       }
     },
     *close(timeoutMs) {

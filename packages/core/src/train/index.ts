@@ -1,5 +1,11 @@
+export type { Checkpointing, CheckpointStore } from "./checkpoint-store.js";
 export * from "./dataset.js";
 export * from "./events.js";
+export type { MetricPath, Mode, MonitoredPart } from "./metric-path.js";
 export * from "./model.js";
+export type { EarlyStopping, Target, TrainOptions } from "./options.js";
 export * from "./reporter.js";
+export type { Best, EpochInfo, Figures, TrainResult } from "./result.js";
+export type { Run, StepInfo } from "./run.js";
 export * from "./safetensors.js";
+export { train } from "./train.js";

@@ -7,6 +7,8 @@ export type LearnerState = RuleState | MethodState;
 
 export interface RuleState extends SavedState {
   readonly kind: "rule";
+  /** Loss of the last step. */
+  readonly value: number;
   readonly parameters: Readonly<Record<string, Data>>;
   /** Batches that wait to be joined: what they weigh, their mean loss and Σ w·∇l. */
   readonly accumulated?: {
@@ -20,6 +22,8 @@ export interface RuleState extends SavedState {
 
 export interface MethodState {
   readonly kind: "method";
+  /** Loss of the last step. */
+  readonly value: number;
   readonly optimizer: string;
   readonly t: number;
   readonly batches: number;

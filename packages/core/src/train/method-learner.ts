@@ -120,8 +120,8 @@ export function planMethod(
       hyper: () => methodHyper(method, Math.max(0, learner.updates - 1)),
       // biome-ignore lint/correctness/useYield: all is on the host already.
       *save(): Work<MethodState> {
-        const { updates: t } = learner;
-        return { kind: "method", optimizer: method.name, t, batches, x: x.data.slice(), state, ...(at && { at }) };
+        const { updates: t, value } = learner;
+        return { kind: "method", optimizer: method.name, t, value, batches, x: x.data.slice(), state, ...(at && { at }) };
       },
       load(saved: Parameters<Learner["load"]>[0]) {
         if (saved.kind !== "method" || saved.optimizer !== method.name) {
@@ -130,6 +130,7 @@ export function planMethod(
         x = vector(saved.x.slice());
         ({ at, state, batches } = saved);
         learner.updates = saved.t;
+        learner.value = saved.value;
       },
     };
     return learner;

@@ -11,6 +11,11 @@ export type TracedBatch<B extends Batch> = { readonly [K in keyof B]: Tensor } &
   readonly key?: Tensor;
 };
 
+/** A batch as a prediction sees it: without the target. */
+export type TracedFeatures<B extends Batch> = {
+  readonly [K in keyof TracedBatch<B> as K extends "y" ? never : K]: TracedBatch<B>[K];
+};
+
 /** Figure over rows, on the host: `prediction` is what `predict` returned for them. */
 export type Metric<B extends Batch = Supervised> = (
   prediction: Data,
@@ -27,7 +32,7 @@ export interface Model<B extends Batch = Supervised> {
   /** Weighted mean of the rows' losses (Σ w·l / Σ w) plus penalties, a scalar. */
   loss(parameters: Readonly<Record<string, Tensor>>, batch: TracedBatch<B>): Tensor;
   /** Output for each row, [rows, …]. */
-  predict?(parameters: Readonly<Record<string, Tensor>>, batch: Omit<TracedBatch<B>, "y">): Tensor;
+  predict?(parameters: Readonly<Record<string, Tensor>>, batch: TracedFeatures<B>): Tensor;
   /** Figures to report beside the loss. */
   readonly metrics?: Readonly<Record<string, Metric<B>>>;
 }

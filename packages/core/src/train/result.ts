@@ -2,7 +2,7 @@ import type { Data } from "../program/data.js";
 import type { Status } from "../status.js";
 
 /** Figures of a part of the data by metric, the loss among them. */
-export type Figures<M extends string = string> = Readonly<Record<"loss" | M, number>>;
+export type Figures<M extends string = string> = { readonly loss: number } & Readonly<Record<M, number>>;
 
 /** What is known at the end of an epoch. */
 export interface EpochInfo<M extends string = string> {

@@ -143,6 +143,7 @@ export function planRule(rule: Rule<any>, loss: TracedLoss, { seed, fullBatch, j
           kind: "rule" as const,
           optimizer: rule.name,
           t: learner.updates,
+          value: learner.value,
           batches,
           parameters: yield* readSlots(session, arenas.parameter, shapes),
           state,
@@ -165,6 +166,7 @@ export function planRule(rule: Rule<any>, loss: TracedLoss, { seed, fullBatch, j
         joined = accumulated ? { weight: accumulated.weight, value: accumulated.value } : { weight: 0, value: 0 };
         updater.loadHostState(saved.host);
         learner.updates = saved.t;
+        learner.value = saved.value;
         batches = saved.batches;
       },
     };

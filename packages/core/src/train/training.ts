@@ -1,4 +1,5 @@
 import type { Session } from "../engine/engine.js";
+import type { Shapes } from "../optimizer/trace.js";
 import type { Breath } from "./breath.js";
 import type { Stopper } from "./early-stopping.js";
 import type { Ending } from "./ending.js";
@@ -12,7 +13,7 @@ import type { Settings } from "./options.js";
 import type { EpochInfo } from "./result.js";
 import type { Control } from "./run.js";
 import type { Saver } from "./saver.js";
-import type { Shapes } from "../optimizer/trace.js";
+import type { Snapshot } from "./snapshot.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -50,8 +51,8 @@ export interface Training {
   readonly history: EpochInfo[];
   /** Why it has ended already, of a run resumed after its end. */
   readonly ended: Ending | undefined;
-  /** Step from which it goes on. */
-  readonly from: number;
+  /** The checkpoint from which it goes on. */
+  readonly resumed: Snapshot | undefined;
   /** Milliseconds of training so far, resumed parts included. */
   timeMs(): number;
 }

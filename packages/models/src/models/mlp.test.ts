@@ -125,6 +125,23 @@ describe("mlp", () => {
     expect(off).toEqual(predict(net, parameters, x).data);
   });
 
+  it("drops out other elements in each layer", () => {
+    const n = 60;
+    const net = mlp({ hidden: [n, n], outputs: n, activation: "identity", dropout: 0.5 });
+    const same = {
+      data: Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)),
+      shape: [n, n],
+    };
+    const bias = { data: new Float64Array(n), shape: [n] };
+    const layers = { "hidden1.weight": same, "hidden2.weight": same, "output.weight": same };
+    const parameters = { ...layers, "hidden1.bias": bias, "hidden2.bias": bias, "output.bias": bias };
+    const { y } = compute(parameters, (p) => ({
+      y: net.predict(p as never, { x: constant(1, [20, n]), key: constant(3) }),
+    }));
+    // Kept by both: a quarter of 1200; with one mask for both it would be half.
+    expect(Math.abs(y.filter((value) => value !== 0).length / y.length - 0.25)).toBeLessThan(0.05);
+  });
+
   it("has the gradient that differences find, dropout and penalties included", () => {
     const net = mlp({
       hidden: [6, 5],

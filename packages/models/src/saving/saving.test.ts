@@ -83,7 +83,9 @@ describe("loadModel", () => {
 
   it("refuses a configuration that is none", () => {
     expect(() => loadModel({ ...saved, config: { model: "tree" } })).toThrow('unknown model "tree"');
-    expect(() => loadModel({ ...saved, config: { model: "mlp" } })).toThrow("mlp: hidden must be a list");
+    expect(() => loadModel({ ...saved, config: { model: "mlp", classes: 3 } })).toThrow(
+      "mlp: hidden must be a list",
+    );
   });
 });
 

@@ -1,15 +1,12 @@
 import { type Data, sizeOf, tensor } from "@downhill/core";
-import type { Dataset, Supervised } from "@downhill/core/train";
+import type { Dataset, Figures, Supervised } from "@downhill/core/train";
 import { requireCount } from "../check.js";
 import { checkClasses } from "../metrics/check-classes.js";
 import type { ClassificationMetric, Classifier, RegressionMetric, Regressor } from "../models/index.js";
 import { type EvaluationOptions, openEvaluator, type ParameterData } from "./evaluator.js";
 
-/** The loss, penalties included, and metrics by name. */
-export type Figures<Metrics extends string = string> = Readonly<Record<"loss" | Metrics, number>>;
-
 /**
- * Loss and metrics of all rows of a dataset together, weighted where the rows have weights. Nothing is dropped out
+ * Loss (penalties included) and metrics of all rows of a dataset together, weighted where the rows have weights. Nothing is dropped out
  * or random. Throws a RangeError for parameters that are not the model's, a target that is no class of a
  * classifier's (naming the row), and a dataset without rows.
  */

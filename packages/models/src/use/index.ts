@@ -5,6 +5,6 @@ export {
   coefficientsByOutput,
   type Scaling,
 } from "./coefficients.js";
-export { evaluate, type Figures } from "./evaluate.js";
+export { evaluate } from "./evaluate.js";
 export type { EvaluationOptions, ParameterData } from "./evaluator.js";
 export { type Classification, type PredictOptions, predict } from "./predict.js";

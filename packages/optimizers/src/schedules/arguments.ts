@@ -18,7 +18,7 @@ export interface Optional<T> extends Argument<T> {
 
 const isNumber = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x);
 const isPositive = (x: unknown): x is number => isNumber(x) && x > 0;
-const isWhole = (x: unknown): x is number => isPositive(x) && Number.isInteger(x);
+const isWhole = (x: unknown, min = 1): x is number => Number.isInteger(x) && (x as number) >= min;
 
 /** A finite number. */
 export function number(about: string): Argument<number> {
@@ -30,9 +30,9 @@ export function positive(about: string): Argument<number> {
   return { about, expected: "a number above 0", fits: isPositive };
 }
 
-/** A number of steps. */
-export function whole(about: string): Argument<number> {
-  return { about, expected: "a whole number of steps from 1 on", fits: isWhole };
+/** A whole number, at least `min`. */
+export function whole(about: string, min = 1): Argument<number> {
+  return { about, expected: `a whole number from ${min} on`, fits: (x): x is number => isWhole(x, min) };
 }
 
 /** A number of steps, or "run" for all steps of the run. */
@@ -42,6 +42,11 @@ export function steps(about: string): Argument<number | "run"> {
     expected: 'a whole number of steps from 1 on, or "run"',
     fits: (x): x is number | "run" => x === "run" || isWhole(x),
   };
+}
+
+/** A number of at least `min`. */
+export function atLeast(about: string, min: number): Argument<number> {
+  return { about, expected: `a number of at least ${min}`, fits: (x): x is number => isNumber(x) && x >= min };
 }
 
 /** A number strictly between 0 and 1. */
@@ -73,6 +78,10 @@ export function milestones(about: string): Argument<readonly number[]> {
     fits: (x): x is readonly number[] =>
       Array.isArray(x) && x.every((step, i) => isWhole(step) && (i === 0 || step > x[i - 1])),
   };
+}
+
+export function text(about: string): Argument<string> {
+  return { about, expected: "a text", fits: (x) => typeof x === "string" };
 }
 
 export function numbers(about: string): Argument<readonly number[]> {

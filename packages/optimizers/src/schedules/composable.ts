@@ -17,15 +17,15 @@ export interface Composable extends Schedule {
   repeat(every: number): Composable;
 }
 
-/** Makes a schedule of its values, of its description, and of what it becomes when the run's length is known. */
+/** Makes a schedule of its values, its description, its parts, and what it becomes when the run's length is known. */
 export function composable(
   at: (step: number) => number,
   toJSON: () => Json,
-  forRun?: (steps: number) => Composable,
+  more: Pick<Composable, "parts" | "forRun"> = {},
 ): Composable {
   const self: Composable = Object.assign((step: number) => at(step), {
     toJSON,
-    ...(forRun && { forRun }),
+    ...more,
     then: (next: Setting, start: number) => join(self, next, start),
     times: (other: Setting) => product(self, other),
     repeat: (every: number) => cycle(self, every),
@@ -44,7 +44,7 @@ function join(first: Setting, next: Setting, at: number): Composable {
   return composable(
     (t) => (t < at ? valueAt(first, t) : valueAt(next, t - at)),
     () => ({ schedule: "then", first: describeSetting(first), next: describeSetting(next), at }),
-    whenRun([first, next], (steps) => join(forRun(first, at), forRest("then", next, at, steps), at)),
+    madeOf([first, next], (steps) => join(forRun(first, at), forRest("then", next, at, steps), at)),
   );
 }
 
@@ -52,7 +52,7 @@ function product(a: Setting, b: Setting): Composable {
   return composable(
     (t) => valueAt(a, t) * valueAt(b, t),
     () => ({ schedule: "times", factors: [describeSetting(a), describeSetting(b)] }),
-    whenRun([a, b], (steps) => product(forRun(a, steps), forRun(b, steps))),
+    madeOf([a, b], (steps) => product(forRun(a, steps), forRun(b, steps))),
   );
 }
 
@@ -61,7 +61,7 @@ function cycle(part: Setting, every: number): Composable {
   return composable(
     (t) => valueAt(part, t % every),
     () => ({ schedule: "repeat", part: describeSetting(part), every }),
-    whenRun([part], () => cycle(forRun(part, every), every)),
+    madeOf([part], () => cycle(forRun(part, every), every)),
   );
 }
 
@@ -84,7 +84,7 @@ export function warmup(steps: number, schedule: Setting, options: { readonly ini
       return initialValue + (valueAt(schedule, 0) - initialValue) * (t / steps);
     },
     () => ({ schedule: "warmup", steps, initialValue, next: describeSetting(schedule) }),
-    whenRun([schedule], (run) => warmup(steps, forRest("warmup", schedule, steps, run), options)),
+    madeOf([schedule], (run) => warmup(steps, forRest("warmup", schedule, steps, run), options)),
   );
 }
 
@@ -93,8 +93,13 @@ function forRun(setting: Setting, steps: number): Setting {
   return typeof setting === "number" ? setting : (setting.forRun?.(steps) ?? setting);
 }
 
-function whenRun<T>(parts: readonly Setting[], resolve: (steps: number) => T): ((steps: number) => T) | undefined {
-  return parts.some((part) => typeof part === "function" && part.forRun) ? resolve : undefined;
+/** Parts, and what becomes of the whole in a run when that makes a difference to one of them. */
+function madeOf(
+  parts: readonly Setting[],
+  resolve: (steps: number) => Composable,
+): Pick<Composable, "parts" | "forRun"> {
+  const open = parts.some((part) => typeof part === "function" && part.forRun);
+  return { parts, ...(open && { forRun: resolve }) };
 }
 
 /** A setting for what a run has left after `before` steps. */

@@ -3,7 +3,7 @@ import type { Json } from "@downhill/core/train";
 import { type Argument, type Defaulted, number, type Optional } from "./arguments.js";
 import { type Composable, composable } from "./composable.js";
 
-type Arguments = Readonly<Record<string, Argument<any>>>;
+export type Arguments = Readonly<Record<string, Argument<any>>>;
 type Given<T> = T extends Argument<infer V> ? V : never;
 type Free<A> = { [K in keyof A]: A[K] extends Optional<any> | Defaulted<any> ? K : never }[keyof A];
 
@@ -40,31 +40,39 @@ export function defineSchedule<const A extends Arguments>(definition: {
   readonly at: (t: number, known: Known<NoInfer<A>>) => number;
 }): MakeSchedule<A> {
   const { name, source, at, check } = definition;
-  const make = (value: number, written: Readonly<Record<string, unknown>> = {}): Composable => {
-    checkNames(name, "argument", Object.keys(written), Object.keys(definition.arguments));
-    checkArgument(name, "value", number(""), value);
-    const known: Record<string, unknown> = { value };
-    for (const [key, argument] of Object.entries<Argument<unknown> & { default?: unknown }>(
-      definition.arguments,
-    )) {
-      known[key] = written[key] ?? argument.default;
-      if (known[key] === undefined && "optional" in argument) delete known[key];
-      else checkArgument(name, key, argument, known[key]);
-    }
+  const make = (value: number, written: object = {}): Composable => {
+    const known = readArguments(name, definition.arguments, value, written);
     const open = Object.keys(known).filter((key) => known[key] === "run");
-    const wrong = open.length === 0 && check?.(known as Known<A>);
+    if (open.length > 0) {
+      const forRun = (steps: number) => make(value, { ...written, ...Object.fromEntries(open.map((key) => [key, steps])) });
+      return composable(() => fail(name, open[0]!), () => ({ schedule: name, ...known }), { forRun });
+    }
+    const wrong = check?.(known as Known<A>);
     if (wrong) throw new RangeError(`${name}: ${wrong}`);
-    return composable(
-      open.length === 0 ? (t) => at(t, known as Known<A>) : () => fail(name, open[0]!),
-      () => ({ schedule: name, ...(known as Record<string, Json>) }),
-      open.length === 0
-        ? undefined
-        : (steps) => make(value, { ...written, ...Object.fromEntries(open.map((key) => [key, steps])) }),
-    );
+    return composable((t) => at(t, known as Known<A>), () => ({ schedule: name, ...known }));
   };
   return Object.assign(make, {
     definition: { name, source, arguments: definition.arguments },
   }) as unknown as MakeSchedule<A>;
+}
+
+/** Value and arguments with their defaults, checked. */
+export function readArguments(
+  name: string,
+  known: Arguments,
+  value: number,
+  written: object,
+): Readonly<Record<string, Json>> {
+  checkNames(name, "argument", Object.keys(written), Object.keys(known));
+  checkArgument(name, "value", number(""), value);
+  const read: Record<string, Json> = { value };
+  for (const [key, argument] of Object.entries(known)) {
+    const given = (written as Record<string, Json | undefined>)[key] ?? (argument as Partial<Defaulted<Json>>).default;
+    if (given === undefined && "optional" in argument) continue;
+    checkArgument(name, key, argument, given);
+    read[key] = given!;
+  }
+  return read;
 }
 
 function checkArgument(name: string, key: string, argument: Argument<unknown>, value: unknown): void {

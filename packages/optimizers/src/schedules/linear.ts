@@ -9,5 +9,5 @@ export const linear = defineSchedule({
     steps: steps("Step at which endValue is reached, T."),
     endValue: defaulted(number("Value at the end."), 0),
   },
-  at: (t, { value, steps, endValue }) => value + (endValue - value) * (Math.min(t, steps) / steps),
+  at: (t, { value, steps, endValue }) => (t < steps ? value + (endValue - value) * (t / steps) : endValue),
 });

@@ -5,7 +5,7 @@ import { lion } from "./lion.mjs";
 const failures: string[] = [];
 for (const { title, run } of optimizerSuite) {
   try {
-    await run(lion);
+    await run({ make: lion, elementwise: true, solves: { learningRate: 1e-3 } });
   } catch (error) {
     failures.push(`${title}: ${error instanceof Error ? error.message : error}`);
   }

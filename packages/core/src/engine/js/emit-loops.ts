@@ -11,6 +11,8 @@ export interface Context {
 
 const identity = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
 
+const UNROLLED = 4;
+
 /** `accumulator` with `value` taken in. */
 function combine(by: keyof typeof identity, accumulator: string, value: string): string {
   if (by === "sum") return `${accumulator} + ${value}`;
@@ -43,11 +45,15 @@ export function emitLoops(step: LoopStep, context: Context): string {
 function nest(shape: readonly number[], from: number, enter: string[][], leave: string[][]): string {
   let code = enter[shape.length]!.join("");
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const i = `i${from + axis}`;
-    const loop = `for (let ${i} = 0; ${i} < ${shape[axis]}; ${i}++) {\n${code}}\n`;
-    code = enter[axis]!.join("") + loop + leave[axis]!.join("");
+    code = enter[axis]!.join("") + loop(`i${from + axis}`, shape[axis]!, code) + leave[axis]!.join("");
   }
   return code;
+}
+
+/** A loop; one of few iterations is written out. */
+function loop(index: string, length: number, body: string): string {
+  if (length > UNROLLED) return `for (let ${index} = 0; ${index} < ${length}; ${index}++) {\n${body}}\n`;
+  return Array.from({ length }, (_, at) => `{\nconst ${index} = ${at};\n${body}}\n`).join("");
 }
 
 /** A value's source text, and the number of loops that must be open to have it. */

@@ -1,7 +1,7 @@
 import type { Access, MatmulStep } from "../../program/plan.js";
 
-/** Sums kept in locals at once, along each axis: 16 is what the registers of a processor hold. */
-const TILE = 4;
+/** Sums kept in locals at once: with what they are made of, as many as a processor has registers. */
+const TILE = { rows: 3, columns: 4 };
 /** Sums of so few terms are written out. */
 const UNROLLED = 4;
 
@@ -43,18 +43,21 @@ export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
       sums(rows, columns, (x, y) => `b${out.buffer}[${plus("o", x * outRow + y * outColumn)}] = t${x}_${y};\n`)
     );
   };
-  /** Whole tiles along an axis, then what is left of it. */
-  const tiled = (name: string, length: number, body: (size: number) => string): string => {
-    const whole = length - (length % TILE);
-    const left = length - whole;
-    return (
-      (whole > 0 ? `for (let ${name} = 0; ${name} < ${whole}; ${name} += ${TILE}) {\n${body(TILE)}}\n` : "") +
-      (left > 0 ? `{\nconst ${name} = ${whole};\n${body(left)}}\n` : "")
-    );
+  /** Tiles along an axis, of sizes that differ by 1 at most: narrow ones wait for their own sums. */
+  const tiled = (name: string, length: number, size: number, body: (size: number) => string): string => {
+    const count = Math.ceil(length / size);
+    const narrow = Math.floor(length / count);
+    const middle = (narrow + 1) * (length - narrow * count);
+    const loop = (from: number, to: number, by: number) => {
+      if (from === to) return "";
+      if (from + by === to) return `{\nconst ${name} = ${from};\n${body(by)}}\n`;
+      return `for (let ${name} = ${from}; ${name} < ${to}; ${name} += ${by}) {\n${body(by)}}\n`;
+    };
+    return loop(0, middle, narrow + 1) + loop(middle, length, narrow);
   };
   const bases = `const left = ${base(a)}, right = ${base(b)}, into = ${base(out)};\n`;
   // A panel of columns of `b` stays in the cache while all rows of `a` pass by.
-  const product = bases + tiled("j", n, (columns) => tiled("i", m, (rows) => tile(rows, columns)));
+  const product = bases + tiled("j", n, TILE.columns, (columns) => tiled("i", m, TILE.rows, (rows) => tile(rows, columns)));
   return batch.reduceRight(
     (code, length, q) => `for (let q${q} = 0; q${q} < ${length}; q${q}++) {\n${code}}\n`,
     product,

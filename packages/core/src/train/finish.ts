@@ -1,0 +1,86 @@
+import type { Work } from "../engine/run.js";
+import { show } from "../minimize/judge.js";
+import { split } from "../minimize/start.js";
+import type { Data } from "../program/data.js";
+import type { Floats } from "../program/program.js";
+import type { Status } from "../status.js";
+import { type Ending, endings } from "./ending.js";
+import { toNum } from "./events.js";
+import { mapValues } from "./map-values.js";
+import type { Figures, TrainResult } from "./result.js";
+import { epochEvent, stepEvent, toMetrics } from "./step-event.js";
+import type { Training } from "./training.js";
+
+/** Chooses the parameters to return, evaluates them on all parts of the data, and tells the end. */
+export function* finish(t: Training, ending: Ending): Work<TrainResult> {
+  const { settings, hub, history, progress, stopper, session, evaluator } = t;
+  if (progress.step > 0) {
+    const lastEpoch = settings.stepsPerEpoch === 1 ? history.at(-1) : undefined;
+    hub.last(yield* stepEvent(t, []), lastEpoch && epochEvent(lastEpoch));
+  }
+  const { point, train, status } = yield* settle(t, ending);
+  const validation = settings.validation && (yield* evaluator.figures(settings.validation));
+  const test = settings.test && (yield* evaluator.figures(settings.test));
+  const metrics = { train, ...(validation && { validation }), ...(test && { test }) };
+  const { step, epoch } = progress;
+  const timeMs = t.timeMs();
+  hub.emit({ type: "evaluation", step, epoch, metrics: toMetrics(metrics), timeMs });
+
+  const parameters = mapValues(split(point, t.shapes), (data, name): Data => ({ data: data.slice(), shape: t.shapes[name]! }));
+  const coefficients = settings.coefficients?.(parameters);
+  hub.emit({
+    type: "run-end",
+    status,
+    value: toNum(train.loss),
+    metrics: toMetrics(metrics),
+    steps: step,
+    epochs: epoch,
+    timeMs,
+    ...(coefficients && { coefficients: mapValues(coefficients, toNum) }),
+  });
+  return {
+    status,
+    value: train.loss,
+    metrics,
+    parameters,
+    ...(stopper?.best && { best: stopper.best }),
+    steps: step,
+    epochs: epoch,
+    timeMs,
+    history,
+    engine: { name: settings.engine.name, dtype: settings.dtype, notes: session.notes },
+    notices: hub.notices,
+  };
+}
+
+interface Settled {
+  readonly point: Floats;
+  readonly train: Figures;
+  readonly status: Status;
+}
+
+/** The parameters to return, with a status that is true of them. */
+function* settle(t: Training, ending: Ending): Work<Settled> {
+  const { settings, learner, evaluator, keeper, stopper } = t;
+  const restores = ending.kind !== "converged" && (settings.earlyStopping?.restoreBest ?? true);
+  const best = restores ? stopper?.point : undefined;
+  const point = best ?? (ending.at === "good" ? keeper.good.slice() : (yield* learner.point()).slice());
+  evaluator.moveTo(point);
+  const train = yield* evaluator.figures(settings.data);
+  if (!Number.isFinite(train.loss) && ending.kind !== "diverged") {
+    // The last update led to where no loss has been looked at yet.
+    return yield* settle(t, endings.diverged(t.progress.step + 1, `loss is ${train.loss}`));
+  }
+  const norm = settings.fullBatch ? yield* evaluator.gradientNorm() : undefined;
+  return { point, train, status: statusOf(ending, train.loss, norm, settings.gradientTolerance) };
+}
+
+function statusOf(ending: Ending, loss: number, norm: number | undefined, tolerance: number): Status {
+  const { kind, criterion, why } = ending;
+  if (kind === "converged") return { kind, criterion: criterion!, achieved: ending.achieved!, why };
+  if (norm !== undefined && norm <= tolerance) {
+    return { kind: "converged", criterion: "gradient", achieved: norm, why: endings.gradient(norm, tolerance, "last").why };
+  }
+  const figure = norm === undefined ? `the loss is ${show(loss)}` : `the gradient norm is ${show(norm)}`;
+  return { kind, achieved: norm ?? loss, why: `${why.replace(/\.$/, "")}; ${figure}.` };
+}
