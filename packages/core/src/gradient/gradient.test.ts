@@ -15,6 +15,7 @@ import {
   where,
 } from "../index.js";
 import { leaf } from "../expr/tensor.js";
+import { topologicalOrder } from "../program/graph.js";
 import type { Start } from "../minimize/start.js";
 
 /** Numbers of a traced expression of parameters, by the reference interpreter. */
@@ -134,6 +135,16 @@ describe("gradients where naive rules give NaN", () => {
     expect(gradientAt(({ x }) => where(x.gt(0), x.sqrt().mul(5), x.mul(2)), -3)).toBe(2);
     expect(gradientAt(({ x }) => where(x.lt(100), x.exp(), x), 1000)).toBe(1);
     expect(gradientAt(({ x }) => where(x.eq(0), 1, x.sin().div(x)), 0)).toBe(0);
+  });
+
+  it("guards nothing behind a where that cannot be infinite", () => {
+    const guards = (f: (x: Tensor) => Tensor) => {
+      const x = leaf("parameter", "x", []);
+      const nodes = topologicalOrder(Object.values(grad(({ x }: { x: Tensor }) => f(x))({ x })));
+      return nodes.filter(({ op }) => op === "where").length;
+    };
+    expect(guards((x) => where(x.gt(0), x.mul(2).tanh(), x.sin()))).toBe(2);
+    expect(guards((x) => where(x.gt(0), x.mul(2).log(), x.sin()))).toBeGreaterThan(2);
   });
 
   it("is right for softmax and logSumExp of large logits", () => {

@@ -1,7 +1,7 @@
 import { formatShape, ShapeError, sameShape } from "../expr/shape.js";
 import { where } from "../expr/functions.js";
 import { constant, type Tensor } from "../expr/tensor.js";
-import { operators } from "../operators/index.js";
+import { type OperatorName, operators } from "../operators/index.js";
 import { topologicalOrder } from "../program/graph.js";
 
 /**
@@ -44,8 +44,17 @@ function reachableFrom(sources: readonly Tensor[], order: readonly Tensor[]): Se
   return reached;
 }
 
-/** Nodes that a branch of some `where` depends on. */
+/** Operators whose value or derivative may be infinite or NaN for finite inputs. */
+const singular: ReadonlySet<OperatorName> = new Set(["div", "pow", "sqrt", "rsqrt", "log", "log1p", "exp", "expm1"]);
+
+/** Nodes that a branch of some `where` depends on and that may not be finite: no others can turn a 0 into NaN. */
 function behindWhere(order: readonly Tensor[]): Set<Tensor> {
   const branches = order.flatMap((node) => (node.op === "where" ? node.inputs.slice(1) : []));
-  return new Set(topologicalOrder(branches));
+  const behind = new Set(topologicalOrder(branches));
+  const guarded = new Set<Tensor>();
+  for (const node of order) {
+    const risky = singular.has(node.op) || node.inputs.some((input) => guarded.has(input));
+    if (risky && behind.has(node)) guarded.add(node);
+  }
+  return guarded;
 }

@@ -15,8 +15,11 @@ export interface Descent {
   evaluate(): Work<void>;
   /** Makes a step from the current point, which was evaluated. */
   move(): Work<void>;
-  /** Both in one run of one program, where that is possible. */
-  readonly evaluateAndMove?: () => Work<void>;
+  /**
+   * Both in one run of one program, where that is possible: a promise to wait for, or undefined when it is done. Not
+   * work, whose generators would cost more than a small step does.
+   */
+  readonly evaluateAndMove?: () => PromiseLike<void> | undefined;
   /** The last point whose value and gradient were finite, all parameters in one row. */
   point(): Work<Floats>;
   dispose(): void;

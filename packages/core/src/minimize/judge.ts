@@ -1,17 +1,8 @@
 import type { Status } from "../status.js";
 import type { Limits } from "./options.js";
 
-/** What is known of a point when the loop asks whether to go on. */
-export interface Reached {
-  readonly value: number;
-  readonly gradientNorm: number;
-  readonly steps: number;
-  readonly evaluations: number;
-  readonly timeMs: number;
-}
-
-/** The status of a run that ends at this point by convergence, or undefined to go on. */
-export function judgePoint({ value, gradientNorm }: Reached, limits: Limits): Status | undefined {
+/** The status of a run that ends at a point by convergence, or undefined to go on. */
+export function judgePoint(value: number, gradientNorm: number, limits: Limits): Status | undefined {
   if (gradientNorm <= limits.gradientTolerance) {
     return {
       kind: "converged",
@@ -31,18 +22,20 @@ export function judgePoint({ value, gradientNorm }: Reached, limits: Limits): St
   return undefined;
 }
 
-/** The status of a run whose budget is spent, or undefined to go on. */
-export function judgeBudget(reached: Reached, limits: Limits): Status | undefined {
-  const { steps, evaluations, timeMs, gradientNorm } = reached;
-  const spent =
-    steps >= limits.maxSteps
-      ? `${steps} steps`
-      : evaluations >= limits.maxEvaluations
-        ? `${evaluations} evaluations`
-        : timeMs >= limits.maxTimeMs
-          ? `${Math.round(timeMs)} ms`
-          : undefined;
-  if (spent === undefined) return undefined;
+/** What of its budget a run has spent, in words, or undefined while there is some left. */
+export function spentBudget(
+  steps: number,
+  evaluations: number,
+  timeMs: () => number,
+  { maxSteps, maxEvaluations, maxTimeMs }: Limits,
+): string | undefined {
+  if (steps >= maxSteps) return `${steps} steps`;
+  if (evaluations >= maxEvaluations) return `${evaluations} evaluations`;
+  if (maxTimeMs < Number.POSITIVE_INFINITY && timeMs() >= maxTimeMs) return `${maxTimeMs} ms`;
+  return undefined;
+}
+
+export function limitReached(spent: string, gradientNorm: number): Status {
   return {
     kind: "limit",
     achieved: gradientNorm,

@@ -64,9 +64,19 @@ export function* ruleDescent(
   let evaluateKernel: Kernel | undefined;
   const moveKernel = yield* load(view ? update : [...evaluation, ...update]);
 
-  const live = session.view as ((arena: string) => Floats) | undefined;
-  const output = live?.("output");
+  const liveView = session.view as ((arena: string) => Floats) | undefined;
+  let output = liveView?.("output");
   let moves = 0;
+  const run = (kernel: Kernel) => kernel.run(updater.prepare(moves + 1));
+  const moved = () => {
+    moves++;
+    updater.advance();
+  };
+  const take = (numbers: Floats) => {
+    descent.value = numbers[0]!;
+    descent.gradientNorm = numbers[1]!;
+    descent.evaluations++;
+  };
   const descent = {
     value: Number.NaN,
     gradientNorm: Number.NaN,
@@ -76,34 +86,30 @@ export function* ruleDescent(
     notes: session.notes,
     *evaluate() {
       evaluateKernel ??= yield* load(evaluation);
-      yield* run(evaluateKernel);
-      yield* readOutput();
+      // A load may move the memory.
+      output = liveView?.("output");
+      yield* settle(run(evaluateKernel));
+      take(yield* settle<Floats>(session.read("output") as Floats));
     },
     *move() {
-      yield* run(moveKernel);
-      moves++;
-      updater.advance();
+      yield* settle(run(moveKernel));
+      moved();
     },
     point: () => settle<Floats>(session.read(pointArena) as Floats),
     dispose: () => session.dispose(),
   };
-  function* run(kernel: Kernel): Work<void> {
-    const running = kernel.run(updater.prepare(moves + 1));
-    if (running) yield running;
-  }
-  function* readOutput(): Work<void> {
-    const [f0, norm] = output ?? (yield* settle<Floats>(session.read("output") as Floats));
-    descent.value = f0!;
-    descent.gradientNorm = norm!;
-    descent.evaluations++;
-  }
   if (view) return descent;
   return Object.assign(descent, {
-    *evaluateAndMove() {
-      yield* run(moveKernel);
-      moves++;
-      updater.advance();
-      yield* readOutput();
+    evaluateAndMove() {
+      const running = run(moveKernel);
+      moved();
+      if (output) {
+        take(output);
+        return undefined;
+      }
+      return Promise.resolve(running)
+        .then(() => session.read("output"))
+        .then(take);
     },
   });
 }
