@@ -2,7 +2,7 @@ import { library } from "../../tsup.shared.ts";
 
 export default library({
   index: "src/index.ts",
-  train: "src/train/index.ts",
-  node: "src/node/index.ts",
-  engine: "src/engine/index.ts",
+  "train/index": "src/train/index.ts",
+  "node/index": "src/node/index.ts",
+  "engine/index": "src/engine/index.ts",
 });

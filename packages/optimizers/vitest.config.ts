@@ -1,3 +1,4 @@
 import { tests } from "../../vitest.shared.ts";
 
-export default tests();
+// The tests share no state but modules: one module graph a worker instead of one a file.
+export default tests({ test: { isolate: false } });

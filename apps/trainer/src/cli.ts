@@ -1,2 +1,17 @@
 #!/usr/bin/env node
-export {};
+import { commandLine } from "./command-line.js";
+import { exitCodes, explain } from "./errors.js";
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCodes.done);
+});
+
+try {
+  process.exitCode = await commandLine(process.argv.slice(2));
+} catch (error) {
+  const { message, exitCode } = explain(error);
+  process.stderr.write(`downhill: ${message}\n`);
+  process.exitCode = exitCode;
+}

@@ -24,21 +24,15 @@ export type { Callback, Objective, ValueAndGradient } from "./minimize/objective
 export type { MinimizeOptions } from "./minimize/options.js";
 export type { Result, Step } from "./minimize/result.js";
 export type { Start } from "./minimize/start.js";
-export { sumOverParameters } from "./optimizer/across-parameters.js";
+export { sumOverParameters, sumWithinGroup } from "./optimizer/across-parameters.js";
 export { chain } from "./optimizer/chain.js";
-export { applyChange } from "./optimizer/compose.js";
-export {
-  type Chosen,
-  defineMethod,
-  defineOptimizer,
-  defineTransform,
-  type Make,
-  type MakeTransform,
-  type Options,
-} from "./optimizer/define.js";
+export { applyChange, mergeHyper } from "./optimizer/compose.js";
+export { defineMethod, defineOptimizer, defineTransform, type MakeTransform } from "./optimizer/define.js";
+export type { Chosen, Make, Options } from "./optimizer/definition.js";
 export * from "./optimizer/hyper.js";
 export { type Ask, type Asking, ask, type Point, type Vector, vector } from "./optimizer/method.js";
 export * from "./optimizer/optimizer.js";
+export { type Renamed, renameHyper } from "./optimizer/rename-hyper.js";
 export {
   type Controller,
   controllersOf,
@@ -48,6 +42,7 @@ export {
   valueAt,
 } from "./optimizer/schedule.js";
 export * from "./optimizer/slot.js";
+export { defineWrapper, type Inner, type MakeWrapper, type WrapperContext } from "./optimizer/wrapper.js";
 export * from "./program/data.js";
 export * from "./program/program.js";
 export { type Random, random as randomStream, restoreRandom } from "./random/index.js";

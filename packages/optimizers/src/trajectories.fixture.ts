@@ -88,17 +88,15 @@ export function replay(
  * largest magnitude from the start to that step. NaN where a number is missing or is none.
  */
 export function deviation(recorded: Trajectory, made: Trajectory, { parameters }: Run): number {
-  let largest = 0;
-  for (const [name, rows] of Object.entries(recorded)) {
+  const deviations = Object.entries(recorded).flatMap(([name, rows]) => {
     const magnitude = parameters[name]!.data.map(Math.abs);
-    rows.forEach((row, step) => {
-      row.forEach((expected, i) => {
+    return rows.flatMap((row, step) =>
+      row.map((expected, i) => {
         magnitude[i] = Math.max(magnitude[i]!, Math.abs(expected));
         const difference = Math.abs(made[name]![step]![i]! - expected);
-        const relative = difference === 0 ? 0 : difference / magnitude[i]!;
-        if (!(relative <= largest)) largest = relative;
-      });
-    });
-  }
-  return largest;
+        return difference === 0 ? 0 : difference / magnitude[i]!;
+      }),
+    );
+  });
+  return Math.max(...deviations);
 }

@@ -170,7 +170,8 @@ export const reductions = {
   logSoftmax: {
     shape: ([x]) => x!,
     value: alongAxis(logSoftmax),
-    derivative: (g, y, _, { axis }) => [g.sub(y.exp().mul(g.sum(axis, { keepDims: true })))],
+    // On the input's softmax, whose exponentials the forward pass has: the output's would be computed anew.
+    derivative: (g, _, [x], { axis }) => [g.sub(x!.softmax(axis).mul(g.sum(axis, { keepDims: true })))],
     lower: ([x], { axis }) => {
       const shifted = x!.sub(spread(shift(x!, [axis]), [axis], x!.shape));
       return shifted.sub(shifted.exp().sum(axis, { keepDims: true }).log());

@@ -19,7 +19,8 @@ export function mergeHyper(
       const other = owners.get(key);
       if (other !== undefined) {
         throw new Error(
-          `${name}: both ${other} and ${part.name} have a hyper-parameter "${key}"; names must differ.`,
+          `${name}: both ${other} and ${part.name} have a hyper-parameter "${key}"; names must differ. ` +
+            `renameHyper(…, { ${key}: "…" }) gives one of them another.`,
         );
       }
       owners.set(key, part.name);

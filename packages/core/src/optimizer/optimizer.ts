@@ -54,6 +54,8 @@ export type State = Readonly<Record<string, Tensor>>;
 /** An update rule: from parameter, gradient and state to the next, as one expression. */
 export interface Rule<H = {}> extends Described<H> {
   readonly kind: "rule";
+  /** Throws when the parameters, all of them, are not what the rule can work with: a pattern that fits none. */
+  readonly check?: (parameters: readonly ParameterInfo[]) => void;
   slots(parameter: ParameterInfo): Slots;
   update(
     context: UpdateContext & { readonly state: State },

@@ -1,8 +1,8 @@
 import type { Shape } from "../expr/shape.js";
 import { formatShape, sameShape } from "../expr/shape.js";
-import { apply, hostScalar, leaf, type Tensor } from "../expr/tensor.js";
-import { topologicalOrder } from "../program/graph.js";
+import { hostScalar, leaf, type Tensor } from "../expr/tensor.js";
 import type { Layout, Write } from "../program/program.js";
+import { resolveAcross } from "./across-parameters.js";
 import { applyChange } from "./compose.js";
 import { isOnHost } from "./host.js";
 import type { Change, Hypers, Rule, State } from "./optimizer.js";

@@ -46,6 +46,7 @@ export interface Updater {
 }
 
 export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Updater {
+  rule.check?.(Object.entries(shapes).map(([name, shape]) => ({ name, shape })));
   const hyper = rule.hyper as Hypers;
   const settings: Record<string, Setting> = { ...(rule.settings as Record<string, Setting>) };
   const names = Object.keys(hyper);

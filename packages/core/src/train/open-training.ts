@@ -34,11 +34,13 @@ export function* openTraining(
 ): Work<Training> {
   const { model, data, engine, dtype, seed, fullBatch, rows, accumulate } = settings;
   const columns: Columns = data.columns;
+  const { monitor, target } = watch(settings);
   const optimizer = forRun(settings.optimizer, settings.totalSteps);
   const start = checkStart(model.name, model.init(seed, columns));
   const shapes = mapValues(start, ({ shape }) => shape);
   const loss = traceLoss(model, shapes, columns);
-  if (snapshot) checkMaking(settings.checkpoint?.store.name ?? "given", snapshot.made, describeMaking(settings, optimizer, shapes));
+  const made = snapshot || settings.checkpoint ? describeMaking(settings, optimizer, shapes) : null;
+  if (snapshot) checkMaking(settings.checkpoint?.store.name ?? "given", snapshot.made, made);
   const plan =
     optimizer.kind === "rule"
       ? planRule(optimizer, loss, { seed, fullBatch, joins: accumulate > 1 })
@@ -58,8 +60,10 @@ export function* openTraining(
     dtype,
   );
   for (const [name, { data: values }] of Object.entries(start)) session.write("parameter", name, values);
+  const feeder = createFeeder(session, { ...settings, columns });
+  // In full-batch descent the rows stay; a run that is resumed at its end evaluates them without a step.
+  if (fullBatch) yield* feeder.feed(0, 0);
   const learner = yield* plan.open(session);
-  const { monitor, target } = watch(settings);
   const stopper = monitor && createStopper(monitor.mode, settings.earlyStopping?.minDelta);
   if (snapshot) {
     learner.load(snapshot.learner);
@@ -72,10 +76,11 @@ export function* openTraining(
     settings,
     optimizer,
     name: snapshot?.run ?? settings.name ?? `${model.name} ${optimizer.name} ${new Date().toISOString()}`,
+    made,
     shapes,
     session,
     learner,
-    feeder: createFeeder(session, { ...settings, columns }),
+    feeder,
     evaluator: createEvaluator(session, evaluation),
     hub,
     control,

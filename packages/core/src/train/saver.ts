@@ -2,7 +2,6 @@ import type { Work } from "../engine/run.js";
 import type { Checkpointing } from "./checkpoint-store.js";
 import type { Ending } from "./ending.js";
 import { packHistory } from "./history.js";
-import { describeMaking } from "./made.js";
 import { encodeSnapshot, type Snapshot } from "./snapshot.js";
 import type { Training } from "./training.js";
 import { version } from "./version.js";
@@ -64,7 +63,7 @@ function* snapshotOf(t: Training): Work<Omit<Snapshot, "regular">> {
   return {
     run: t.name,
     versions: { "@downhill/core": version },
-    made: describeMaking(t.settings, t.optimizer, t.shapes),
+    made: t.made,
     progress: { ...progress, timeMs: t.timeMs() },
     learner: yield* t.learner.save(),
     keeper: { good, step, unmoved, waiting },

@@ -1,9 +1,12 @@
 import { tensor } from "../program/data.js";
-import { defineOptimizer } from "../optimizer/define.js";
+import { defineMethod, defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
+import { ask } from "../optimizer/method.js";
 import { random } from "../random/index.js";
 import type { Dataset, Supervised } from "./dataset.js";
+import type { Event } from "./events.js";
 import type { Metric, Model } from "./model.js";
+import type { Reporter } from "./reporter.js";
 
 /** Plain gradient descent. */
 export const gradientDescent = defineOptimizer({
@@ -66,3 +69,29 @@ export function points(
     },
   };
 }
+
+/** A reporter that hears every step and keeps all events. */
+export function listener(more: Partial<Reporter> = {}): { readonly events: Event[]; readonly reporter: Reporter } {
+  const events: Event[] = [];
+  return { events, reporter: { name: "listener", steps: "always", on: (event) => events.push(event), ...more } };
+}
+
+/** Gradient descent with Armijo's backtracking line search. */
+export const backtracking = defineMethod({
+  name: "backtracking",
+  paper: "Armijo 1966",
+  hyper: { c1: rate(1e-4) },
+  start: () => ({ alpha: 1 }),
+  *step({ x, at, state }, { c1 }) {
+    const slope = at.gradient.dot(at.gradient);
+    let { alpha } = state;
+    for (let i = 0; i < 60; i++, alpha /= 2) {
+      const y = x.clone().axpy(-alpha, at.gradient);
+      const value = yield* ask.value(y);
+      if (value <= at.value - c1 * alpha * slope) {
+        return { x: y, at: yield* ask.gradient(y), state: { alpha: 2 * alpha } };
+      }
+    }
+    return { x, at, state, stalled: "There is no decrease along the negative gradient after 60 halvings." };
+  },
+});

@@ -1,20 +1,332 @@
 import { describe, expect, it } from "vitest";
-import { points, line, gradientDescent } from "./train.fixture.js";
+import type { Engine } from "../engine/engine.js";
+import { reference } from "../engine/reference.js";
+import { defineOptimizer } from "../optimizer/define.js";
+import { rate } from "../optimizer/hyper.js";
+import { copy } from "../optimizer/slot.js";
+import { type Data, tensor } from "../program/data.js";
+import type { Dataset, Supervised } from "./dataset.js";
+import { type Event, fromNum, type StepEvent } from "./events.js";
+import { gradientDescent, line, listener, points } from "./train.fixture.js";
 import { train } from "./train.js";
-import type { Event } from "./events.js";
+
+/** The same descent in plain code. */
+function byHand(
+  data: Dataset<Supervised>,
+  { batchSize, epochs, learningRate, shuffle = true, accumulate = 1 }: Record<string, any>,
+): { slope: number; intercept: number; losses: number[] } {
+  let [a, b] = [0, 0];
+  const losses: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const batches = data.batches({ size: batchSize * accumulate, seed: 0, epoch, shuffle, last: "keep" });
+    for (const { x, y, weight } of batches as Iterable<Supervised & { weight?: Data }>) {
+      const w = weight?.data ?? new Float64Array(y.data.length).fill(1);
+      let [total, loss, da, db] = [0, 0, 0, 0];
+      for (let i = 0; i < y.data.length; i++) {
+        const error = a * x.data[i]! + b - y.data[i]!;
+        total += w[i]!;
+        loss += w[i]! * error * error;
+        da += 2 * w[i]! * error * x.data[i]!;
+        db += 2 * w[i]! * error;
+      }
+      if (total === 0) continue;
+      losses.push(loss / total);
+      a -= learningRate * (da / total);
+      b -= learningRate * (db / total);
+    }
+  }
+  return { slope: a, intercept: b, losses };
+}
+
+const plain = { dtype: "float64" as const, batchSize: 32, epochs: 3, optimizer: gradientDescent({ learningRate: 0.1 }) };
 
 describe("train", () => {
-  it("fits a line by mini-batches", async () => {
-    const events: Event[] = [];
+  it("takes the steps that plain code takes, with a ragged last batch", async () => {
+    const { events, reporter } = listener();
+    const data = points(100);
+    const result = await train(line, { ...plain, data, reporters: [reporter] });
+    const hand = byHand(data, { ...plain, learningRate: 0.1 });
+    expect(result.parameters.slope.data[0]).toBeCloseTo(hand.slope, 12);
+    expect(result.parameters.intercept.data[0]).toBeCloseTo(hand.intercept, 12);
+    const values = events.filter((event) => event.type === "step").map(({ value }) => fromNum(value));
+    expect(values).toHaveLength(12);
+    values.forEach((value, i) => expect(value).toBeCloseTo(hand.losses[i]!, 12));
+    expect(result).toMatchObject({ steps: 12, epochs: 3, status: { kind: "limit" } });
+  });
+
+  it("drops the ragged batch when asked to", async () => {
+    const result = await train(line, { ...plain, data: points(100), last: "drop" });
+    expect(result.steps).toBe(9);
+  });
+
+  it("weighs rows, in steps and in figures", async () => {
+    const weight = (row: number) => row % 3;
+    const data = points(50, 1, { noise: 0.5, weight });
+    const result = await train(line, { ...plain, data, batchSize: 16 });
+    const hand = byHand(data, { ...plain, batchSize: 16, learningRate: 0.1 });
+    expect(result.parameters.slope.data[0]).toBeCloseTo(hand.slope, 12);
+    const [whole] = data.batches({ size: 50, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    let [loss, total] = [0, 0];
+    for (let i = 0; i < 50; i++) {
+      const error = hand.slope * whole!.x.data[i]! + hand.intercept - whole!.y.data[i]!;
+      loss += weight(i) * error ** 2;
+      total += weight(i);
+    }
+    expect(result.value).toBeCloseTo(loss / total, 12);
+  });
+
+  it("learns nothing from a batch whose rows weigh nothing", async () => {
+    const data = points(48, 1, { weight: (row) => (row < 16 ? 0 : 1) });
+    const result = await train(line, { ...plain, data, batchSize: 16, shuffle: false });
+    expect(result.steps).toBe(6);
+    expect(result.status.kind).toBe("limit");
+    const nothing = points(48, 1, { weight: () => 0 });
+    await expect(train(line, { ...plain, data: nothing })).rejects.toThrow('all rows of data "points" weigh 0');
+  });
+
+  it.each([2, 3])("joins %i batches into the update of one large batch", async (accumulate) => {
+    const data = points(100, 1, { noise: 0.3, weight: (row) => 1 + (row % 4) });
+    const { events, reporter } = listener();
+    const options = { ...plain, data, batchSize: 16, accumulate, shuffle: false, reporters: [reporter] };
+    const result = await train(line, options);
+    const hand = byHand(data, { ...options, learningRate: 0.1 });
+    expect(result.steps).toBe(hand.losses.length);
+    expect(result.parameters.slope.data[0]).toBeCloseTo(hand.slope, 12);
+    const values = events.filter((event) => event.type === "step").map(({ value }) => fromNum(value));
+    values.forEach((value, i) => expect(value).toBeCloseTo(hand.losses[i]!, 12));
+  });
+
+  it("drops batches that do not fill a group, as it does rows", async () => {
+    const result = await train(line, { ...plain, data: points(100), batchSize: 16, accumulate: 4, last: "drop" });
+    expect(result.steps).toBe(3);
+  });
+
+  it("computes in float32 unless told otherwise", async () => {
+    const { dtype, ...options } = plain;
+    const result = await train(line, { ...options, data: points(64) });
+    expect(result.parameters.slope.data).toBeInstanceOf(Float32Array);
+    expect(result.engine.dtype).toBe("float32");
+  });
+
+  it("takes data that must be waited for", async () => {
+    const data = points(100);
+    const slow: Dataset<Supervised> = {
+      ...data,
+      async *batches(options) {
+        for await (const batch of data.batches(options)) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          yield batch;
+        }
+      },
+    };
+    const [a, b] = await Promise.all([train(line, { ...plain, data }), train(line, { ...plain, data: slow })]);
+    expect(a.parameters).toEqual(b.parameters);
+  });
+
+  it("runs the same on an asynchronous engine", async () => {
+    const sync = reference();
+    const later = <T>(x: T) => Promise.resolve(x);
+    const engine: Engine<"async"> = {
+      ...sync,
+      name: "later",
+      mode: "async",
+      open(layout, dtype) {
+        const session = sync.open(layout, dtype);
+        return later({
+          ...session,
+          view: undefined,
+          load: (program) => {
+            const kernel = session.load(program);
+            return later({ run: (scalars) => later(kernel.run(scalars)) });
+          },
+          read: (arena, name) => later(session.read(arena, name)),
+        });
+      },
+    };
+    const data = points(100);
+    const options = { ...plain, data, validation: points(20, 2) };
+    const { notices: _, ...a } = await train(line, { ...options, engine: sync });
+    const b = await train(line, { ...options, engine });
+    expect(b.parameters).toEqual(a.parameters);
+    expect(b.metrics).toEqual(a.metrics);
+  });
+
+  it("evaluates validation data after epochs and test data at the end", async () => {
+    const { events, reporter } = listener();
+    const data = points(64);
     const result = await train(line, {
-      data: points(100),
-      validation: points(20, 2),
-      optimizer: gradientDescent({ learningRate: 0.1 }),
-      epochs: 20,
-      batchSize: 32,
-      reporters: [{ name: "list", steps: "always", on: (event) => events.push(event) }],
+      ...plain,
+      data,
+      validation: points(600, 2),
+      test: points(30, 3),
+      epochs: 4,
+      evaluateEvery: 2,
+      reporters: [reporter],
     });
-    console.log(result, events.slice(0, 6), events.slice(-3));
-    expect(result.parameters.slope.data[0]).toBeCloseTo(2, 3);
+    expect(result.history.map(({ validation }) => validation !== undefined)).toEqual([false, true, false, true]);
+    expect(events.filter((event) => event.type === "evaluation")).toHaveLength(1);
+    expect(result.history.at(-1)!.validation).toEqual(result.metrics.validation);
+    expect(result.metrics.test!.mae).toBeGreaterThan(0);
+    // Least squares on points of the line itself: the loss is that of the distance to slope 2 and intercept 1.
+    const { slope, intercept } = result.parameters;
+    const [whole] = points(600, 2).batches({ size: 600, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    const errors = Array.from(whole!.x.data, (x) => (slope.data[0]! - 2) * x + intercept.data[0]! - 1);
+    const mse = errors.reduce((sum, error) => sum + error ** 2, 0) / 600;
+    expect(result.metrics.validation!.loss).toBeCloseTo(mse, 12);
+  });
+
+  it("gives a schedule that goes over the whole run its number of steps", async () => {
+    const { events, reporter } = listener();
+    const overRun = Object.assign(() => Number.NaN, {
+      forRun: (steps: number) => (step: number) => 0.1 * (1 - step / steps),
+    });
+    await train(line, { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: overRun }), reporters: [reporter] });
+    const rates = events.filter((event) => event.type === "step").map(({ hyper }) => hyper.learningRate);
+    expect(rates).toEqual([0, 1, 2, 3, 4, 5].map((step) => 0.1 * (1 - step / 6)));
+    const endless = { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: overRun }) };
+    const { epochs, ...timed } = { ...endless, maxTimeMs: 10 };
+    await expect(train(line, timed)).rejects.toThrow("length is not known");
+  });
+
+  it("evaluates and returns the view of a rule that has one", async () => {
+    const averaging = defineOptimizer({
+      name: "averaging",
+      paper: "Polyak 1990",
+      hyper: { learningRate: rate(0.1) },
+      state: { mean: copy },
+      update: ({ gradient, parameter, mean, t }, { learningRate }) => ({
+        step: learningRate.mul(gradient),
+        mean: mean.add(parameter.sub(learningRate.mul(gradient)).sub(mean).div(t)),
+      }),
+      view: ({ mean }) => mean,
+    });
+    const data = points(64);
+    const result = await train(line, { ...plain, data, batchSize: "all", epochs: 5, optimizer: averaging() });
+    let [a, b, meanA, meanB] = [0, 0, 0, 0];
+    for (let t = 1; t <= 5; t++) {
+      const { slope, intercept } = stepFrom(data, a, b);
+      [a, b] = [slope, intercept];
+      meanA += (a - meanA) / t;
+      meanB += (b - meanB) / t;
+    }
+    expect(result.parameters.slope.data[0]).toBeCloseTo(meanA, 12);
+    expect(result.parameters.intercept.data[0]).toBeCloseTo(meanB, 12);
+  });
+
+  it("gives a loss a key of its own for each batch, and none when it evaluates", async () => {
+    const keys: (boolean | undefined)[] = [];
+    const noisy = {
+      ...line,
+      loss: (...[p, batch]: Parameters<typeof line.loss>) => {
+        keys.push(batch.key !== undefined);
+        const loss = line.loss(p, batch);
+        return batch.key ? loss.add(batch.key) : loss;
+      },
+    };
+    const { events, reporter } = listener();
+    const result = await train(noisy, { ...plain, data: points(64), reporters: [reporter] });
+    const values = events.filter((event) => event.type === "step").map(({ value }) => Math.floor(fromNum(value)));
+    expect(new Set(values).size).toBe(values.length);
+    expect(result.value).toBeLessThan(10);
+    expect(new Set(keys)).toEqual(new Set([true, false]));
+  });
+
+  it("lets timers have their turn at least every 50 ms", async () => {
+    let last = performance.now();
+    let longest = 0;
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const data = points(1000, 1, { noise: 1 });
+    const result = await train(line, { ...plain, data, maxTimeMs: 400, epochs: 1e9 });
+    clearInterval(timer);
+    expect(result).toMatchObject({ status: { kind: "limit", why: expect.stringContaining("400 ms") } });
+    longest = Math.max(longest, performance.now() - last);
+    // Slices are 16 ms; the machine that tests may be busy.
+    expect(longest).toBeLessThan(150);
+  });
+
+  it("tells its events in order", async () => {
+    const { events, reporter } = listener();
+    const result = await train(line, {
+      ...plain,
+      data: { ...points(64), notices: ["2 rows were dropped."] },
+      validation: points(20, 2),
+      epochs: 2,
+      coefficients: ({ slope }) => ({ x: slope.data[0]! }),
+      reporters: [reporter],
+    });
+    expect(events.map(({ type }) => type)).toEqual(
+      "run-start notice step step epoch step step epoch evaluation run-end".split(" "),
+    );
+    const steps = events.filter((event): event is StepEvent => event.type === "step");
+    expect(steps.map(({ step, epoch }) => [step, epoch])).toEqual([[1, 1], [2, 1], [3, 2], [4, 2]]);
+    expect(events[0]).toMatchObject({
+      type: "run-start",
+      seed: 0,
+      engine: { dtype: "float64" },
+      optimizer: { name: "gradient descent", hyper: { learningRate: 0.1 } },
+      model: { name: "line", parameters: { slope: [1], intercept: [] } },
+      data: { name: "points", rows: 64, features: ["x"], target: "y" },
+      metrics: ["train.loss", "train.mae", "validation.loss", "validation.mae"],
+      plan: { batchSize: 32, stepsPerEpoch: 2, epochs: 2, steps: 4 },
+      from: 0,
+    });
+    const end = events.at(-1) as Extract<Event, { type: "run-end" }>;
+    expect(Object.keys(end.metrics)).toEqual(["train", "validation"]);
+    expect(end).toMatchObject({ status: { kind: "limit" }, steps: 4, epochs: 2 });
+    expect(end.coefficients).toEqual({ x: result.parameters.slope.data[0] });
+  });
+
+  function stepFrom(data: Dataset<Supervised>, a: number, b: number) {
+    const [whole] = data.batches({ size: data.rows, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    const n = data.rows;
+    let [da, db] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      const error = a * whole!.x.data[i]! + b - whole!.y.data[i]!;
+      da += (2 * error * whole!.x.data[i]!) / n;
+      db += (2 * error) / n;
+    }
+    return { slope: a - 0.1 * da, intercept: b - 0.1 * db };
+  }
+});
+
+describe("an option that makes no sense", () => {
+  const data = points(10);
+  const optimizer = gradientDescent();
+  it.each([
+    [{}, "nothing ends this run; set epochs, maxSteps or maxTimeMs"],
+    [{ epochs: 1.5 }, "epochs = 1.5 is not allowed"],
+    [{ epochs: 1, batchSize: 0 }, 'batchSize = 0 is not allowed; expected a whole number from 1 or "all"'],
+    [{ epochs: 1, batchSize: 20, last: "drop" }, "10 rows do not fill one step"],
+    [{ epochs: 1, gradientTolerance: 1e-3 }, "gradientTolerance needs the gradient of all rows"],
+    [{ epochs: 1, resume: true }, "there is no checkpoint to resume from"],
+    [{ epoch: 1 }, 'unknown option "epoch". Did you mean "epochs"?'],
+    [{ epochs: 1, target: { metric: "validation.loss", value: 1 } }, "There is no validation data."],
+    [
+      { epochs: 1, earlyStopping: { monitor: "train.lss", patience: 1 } },
+      'earlyStopping.monitor is "train.lss". Did you mean "train.loss"? It can be train.loss, train.mae.',
+    ],
+    [{ epochs: 1, earlyStopping: { monitor: "train.mae", patience: 1 } }, 'mode: "min" or "max"'],
+  ])("is refused: %j", async (options, message) => {
+    await expect(train(line, { data, optimizer, ...(options as object) })).rejects.toThrow(message);
+  });
+
+  it("names the model whose loss is no scalar", async () => {
+    const rows = { ...line, loss: (...[p, b]: Parameters<typeof line.loss>) => line.loss(p, b).broadcastTo([2]) };
+    await expect(train(rows, { data, optimizer, epochs: 1 })).rejects.toThrow("line: the loss has shape [2]; expected a scalar");
+  });
+
+  it("names a column that is not as the data declares it", async () => {
+    const odd: Dataset<Supervised> = {
+      ...data,
+      *batches() {
+        yield { x: tensor(new Float64Array(20), [10, 2]), y: tensor(new Float64Array(10)) };
+      },
+    };
+    await expect(train(line, { data: odd, optimizer, epochs: 1 })).rejects.toThrow(
+      'data "points": column "x" of a batch has shape [10, 2]; expected [10, 1]',
+    );
   });
 });

@@ -3,6 +3,7 @@ import type { Shapes } from "../optimizer/trace.js";
 import type { Breath } from "./breath.js";
 import type { Stopper } from "./early-stopping.js";
 import type { Ending } from "./ending.js";
+import type { Json } from "./events.js";
 import type { Evaluator } from "./evaluator.js";
 import type { Feeder } from "./feeder.js";
 import type { Hub } from "./hub.js";
@@ -34,6 +35,8 @@ export interface Training {
   /** With schedules that know the run's length. */
   readonly optimizer: Settings<any>["optimizer"];
   readonly name: string;
+  /** What its bits depend on, for checkpoints; null where none are kept. */
+  readonly made: Json;
   readonly shapes: Shapes;
   readonly session: Session;
   readonly learner: Learner;

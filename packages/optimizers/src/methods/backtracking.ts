@@ -16,7 +16,13 @@ export const backtracking = defineMethod({
   paper: "Armijo 1966; Nocedal & Wright 2006, algorithm 3.1",
   hyper: {
     learningRate: rate(1, "Length of the first step tried."),
-    c1: { default: 1e-4, above: 0, below: 1, log: true, about: "Fraction of the slope that the value must fall by." },
+    c1: {
+      default: 1e-4,
+      above: 0,
+      below: 1,
+      log: true,
+      about: "Fraction of the slope that the value must fall by.",
+    },
     shrink: { default: 0.5, above: 0, below: 1, about: "Factor of the length after a step that is refused." },
     grow: { default: 2, min: 1, about: "Factor of the length after a step that is taken." },
   },
@@ -27,7 +33,12 @@ export const backtracking = defineMethod({
     for (let alpha = state.alpha ?? learningRate; ; alpha *= shrink) {
       const y = x.clone().axpy(-alpha, g);
       if (y.data.every((value, i) => value === x.data[i])) {
-        return { x, at, state, stalled: "No step along the negative gradient, however short, lowers the value." };
+        return {
+          x,
+          at,
+          state,
+          stalled: "No step along the negative gradient, however short, lowers the value.",
+        };
       }
       const value = yield* ask.value(y);
       if (value <= at.value - c1 * alpha * slope) {

@@ -16,7 +16,13 @@ export const conjugateGradient = defineMethod({
   paper: "Polak & Ribière 1969; Nocedal & Wright 2006, algorithm 5.4",
   hyper: {
     learningRate: rate(1, "Greatest length of the first step tried."),
-    c1: { default: 1e-4, above: 0, below: 0.5, log: true, about: "Fraction of the slope that the value must fall by." },
+    c1: {
+      default: 1e-4,
+      above: 0,
+      below: 0.5,
+      log: true,
+      about: "Fraction of the slope that the value must fall by.",
+    },
     c2: { default: 0.1, above: 0, below: 1, about: "Fraction of its size that the slope may keep." },
   },
   start: () => ({ last: null as Last | null }),
@@ -25,10 +31,13 @@ export const conjugateGradient = defineMethod({
     for (let { last } = state; ; last = null) {
       const d = direction(g, last);
       const slope = d.dot(g);
-      const first = last ? (last.alpha * last.d.dot(last.g)) / slope : learningRate * Math.min(1, 1 / g.norm());
+      const first = last
+        ? (last.alpha * last.d.dot(last.g)) / slope
+        : learningRate * Math.min(1, 1 / g.norm());
       const found = slope < 0 ? yield* strongWolfe(x, at, d, first, { c1, c2 }) : undefined;
       if (found) return { x: found.x, at: found.at, state: { last: { d, g, alpha: found.alpha } } };
-      if (last === null) return { x, at, state, stalled: "No step along the negative gradient lowers the value." };
+      if (last === null)
+        return { x, at, state, stalled: "No step along the negative gradient lowers the value." };
     }
   },
 });

@@ -16,7 +16,13 @@ export const lbfgs = defineMethod({
   hyper: {
     learningRate: rate(1, "Step length that each search tries first."),
     history: { default: 10, min: 1, about: "Pairs of steps and changes of the gradient that are kept." },
-    c1: { default: 1e-4, above: 0, below: 0.5, log: true, about: "Fraction of the slope that the value must fall by." },
+    c1: {
+      default: 1e-4,
+      above: 0,
+      below: 0.5,
+      log: true,
+      about: "Fraction of the slope that the value must fall by.",
+    },
     c2: { default: 0.9, above: 0, below: 1, about: "Fraction of its size that the slope may keep." },
   },
   start: () => ({ pairs: [] as readonly Pair[] }),
@@ -35,7 +41,8 @@ export const lbfgs = defineMethod({
         const next = isCurved ? [...pairs, { s, y }].slice(-Math.floor(history)) : pairs;
         return { x: found.x, at: found.at, state: { pairs: next } };
       }
-      if (pairs.length === 0) return { x, at, state, stalled: "No step along the negative gradient lowers the value." };
+      if (pairs.length === 0)
+        return { x, at, state, stalled: "No step along the negative gradient lowers the value." };
     }
   },
 });

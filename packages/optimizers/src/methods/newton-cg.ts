@@ -13,7 +13,13 @@ export const newtonCg = defineMethod({
   paper: "https://doi.org/10.1007/BF02592055",
   hyper: {
     learningRate: rate(1, "Step length that each search tries first."),
-    c1: { default: 1e-4, above: 0, below: 0.5, log: true, about: "Fraction of the slope that the value must fall by." },
+    c1: {
+      default: 1e-4,
+      above: 0,
+      below: 0.5,
+      log: true,
+      about: "Fraction of the slope that the value must fall by.",
+    },
     c2: { default: 0.9, above: 0, below: 1, about: "Fraction of its size that the slope may keep." },
   },
   start: () => ({}),

@@ -21,8 +21,17 @@ export const adafactor = defineOptimizer({
   paper: "https://arxiv.org/abs/1804.04235",
   hyper: {
     learningRate: rate(1e-2, "Upper bound of the relative step size."),
-    beta2Decay: { default: -0.8, max: 0, about: "Exponent c of 1 - t^c, the decay factor of the second moment." },
-    epsilon1: { default: Number.EPSILON, above: 0, log: true, about: "Lower bound of the root of the second moment." },
+    beta2Decay: {
+      default: -0.8,
+      max: 0,
+      about: "Exponent c of 1 - t^c, the decay factor of the second moment.",
+    },
+    epsilon1: {
+      default: Number.EPSILON,
+      above: 0,
+      log: true,
+      about: "Lower bound of the root of the second moment.",
+    },
     epsilon2: { default: 1e-3, min: 0, log: true, about: "Lower bound of the parameters' scale." },
     clipThreshold: { default: 1, above: 0, about: "Largest root mean square of a tensor's update." },
     weightDecay: decay(0),
@@ -33,7 +42,9 @@ export const adafactor = defineOptimizer({
   }),
   update({ parameter: p, gradient: g, t, ...old }, hyper) {
     const { learningRate, beta2Decay, epsilon1, epsilon2, clipThreshold: d, weightDecay } = hyper;
-    const alpha = rms(p).maximum(epsilon2).mul(learningRate.minimum(t.pow(-0.5)));
+    const alpha = rms(p)
+      .maximum(epsilon2)
+      .mul(learningRate.minimum(t.pow(-0.5)));
     const beta2 = oneMinus(t.pow(beta2Decay));
     const R = old.R && ema(beta2, old.R, rowMeans(g.square()));
     const C = old.C && ema(beta2, old.C, columnMeans(g.square()));

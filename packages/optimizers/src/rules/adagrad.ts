@@ -1,7 +1,11 @@
 import { decay, defineOptimizer, epsilon, filled, rate } from "@downhill/core";
 import { libraries } from "./libraries.js";
 
-const inside = { epsilonInside: true, coupled: true, defaults: { initialAccumulatorValue: 0.1, epsilon: 1e-7 } };
+const inside = {
+  epsilonInside: true,
+  coupled: true,
+  defaults: { initialAccumulatorValue: 0.1, epsilon: 1e-7 },
+};
 const conventions = {
   torch: { epsilonInside: false, coupled: true, defaults: {} },
   optax: inside,

@@ -20,7 +20,11 @@ export const adopt = defineOptimizer({
     beta1: beta(0.9),
     beta2: beta(0.9999),
     epsilon: epsilon(1e-6, "Lower bound of the denominator."),
-    clipExponent: { default: 0.25, min: 0, about: "Growth of the bound on normalized gradients with the steps." },
+    clipExponent: {
+      default: 0.25,
+      min: 0,
+      about: "Growth of the bound on normalized gradients with the steps.",
+    },
     weightDecay: decay(0),
   },
   options: { clipping: true, decoupled: false },

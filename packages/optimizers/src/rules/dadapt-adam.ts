@@ -1,4 +1,16 @@
-import { beta, decay, defineOptimizer, ema, epsilon, oneMinus, rate, scalar, sumOverParameters, where, zeros } from "@downhill/core";
+import {
+  beta,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  scalar,
+  sumOverParameters,
+  where,
+  zeros,
+} from "@downhill/core";
 
 /**
  * D-Adaptation of Adam: a learning rate found while it runs, from an estimate d of the distance to the solution.
@@ -24,14 +36,20 @@ export const dadaptAdam = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: decay(0),
     d0: { default: 1e-6, above: 0, log: true, about: "First estimate of the distance." },
-    growthRate: { default: Number.POSITIVE_INFINITY, min: 1, about: "Most that the estimate may grow by in a step." },
+    growthRate: {
+      default: Number.POSITIVE_INFINITY,
+      min: 1,
+      about: "Most that the estimate may grow by in a step.",
+    },
   },
   options: { biasCorrection: false, decoupled: false },
   state: { m: zeros, v: zeros, s: zeros, r: scalar(0, "run"), d: scalar("d0", "run") },
   update({ parameter: p, gradient, t, ...old }, hyper, { biasCorrection, decoupled }) {
     const { learningRate, beta1, beta2, epsilon, weightDecay, growthRate } = hyper;
     const g = decoupled ? gradient : gradient.add(weightDecay.mul(p));
-    const correction = oneMinus(beta2.pow(t)).sqrt().div(oneMinus(beta1.pow(t)));
+    const correction = oneMinus(beta2.pow(t))
+      .sqrt()
+      .div(oneMinus(beta1.pow(t)));
     const delta = old.d.mul(biasCorrection ? learningRate.mul(correction) : learningRate);
     const root = beta2.sqrt();
     const progress = sumOverParameters(g.dot(old.s.div(old.v.sqrt().add(epsilon))));
@@ -42,6 +60,14 @@ export const dadaptAdam = defineOptimizer({
     const size = oneMinus(root).mul(sumOverParameters(s.abs().sum()));
     const dHat = where(size.eq(0), 0, r.div(size));
     const d = old.d.maximum(dHat.minimum(old.d.mul(growthRate)));
-    return { step: m.div(v.sqrt().add(epsilon)), ...(decoupled && { decay: delta.mul(weightDecay) }), m, v, s, r, d };
+    return {
+      step: m.div(v.sqrt().add(epsilon)),
+      ...(decoupled && { decay: delta.mul(weightDecay) }),
+      m,
+      v,
+      s,
+      r,
+      d,
+    };
   },
 });

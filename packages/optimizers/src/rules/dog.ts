@@ -1,4 +1,14 @@
-import { copy, decay, defineOptimizer, epsilon, rate, scalar, sumOverParameters, type Tensor, where } from "@downhill/core";
+import {
+  copy,
+  decay,
+  defineOptimizer,
+  epsilon,
+  rate,
+  scalar,
+  sumOverParameters,
+  type Tensor,
+  where,
+} from "@downhill/core";
 
 /**
  * DoG: distance over gradients, SGD without a learning rate to tune.
@@ -16,7 +26,12 @@ export const dog = defineOptimizer({
   paper: "https://arxiv.org/abs/2302.12022",
   hyper: {
     learningRate: rate(1, "Factor of the step; leave it at 1."),
-    repsRel: { default: 1e-6, above: 0, log: true, about: "First distance, relative to the parameters' norm." },
+    repsRel: {
+      default: 1e-6,
+      above: 0,
+      log: true,
+      about: "First distance, relative to the parameters' norm.",
+    },
     epsilon: epsilon(1e-8, "First value of the sum of squared gradient norms."),
     weightDecay: decay(0),
   },

@@ -18,7 +18,12 @@ export const lars = defineOptimizer({
   hyper: {
     learningRate: rate(1),
     momentum: beta(0.9, "Decay factor of the sum of past gradients."),
-    dampening: { default: 0, min: 0, max: 1, about: "Fraction of each new gradient that the sum leaves out." },
+    dampening: {
+      default: 0,
+      min: 0,
+      max: 1,
+      about: "Fraction of each new gradient that the sum leaves out.",
+    },
     weightDecay: decay(0),
     trustCoefficient: { default: 1e-3, min: 0, log: true, about: "Length of a step for a tensor of norm 1." },
     epsilon: epsilon(1e-8),

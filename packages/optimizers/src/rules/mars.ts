@@ -1,4 +1,15 @@
-import { beta, decay, defineOptimizer, ema, epsilon, oneMinus, rate, unbiased, where, zeros } from "@downhill/core";
+import {
+  beta,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  unbiased,
+  where,
+  zeros,
+} from "@downhill/core";
 
 /**
  * MARS: Adam or Lion on gradients whose variance is reduced by the change since the gradient before.
@@ -26,7 +37,11 @@ export const mars = defineOptimizer({
   options: { variant: ["adamw", "lion"], optimize1d: false },
   state: ({ shape }, { variant, optimize1d }) => {
     const reduced = optimize1d || shape.length >= 2;
-    return { m: zeros, ...(reduced && { before: zeros }), ...(!(reduced && variant === "lion") && { v: zeros }) };
+    return {
+      m: zeros,
+      ...(reduced && { before: zeros }),
+      ...(!(reduced && variant === "lion") && { v: zeros }),
+    };
   },
   update({ gradient: g, t, ...old }, { learningRate, beta1, beta2, gamma, epsilon, weightDecay }) {
     const change = old.before && where(t.eq(1), 0, g.sub(old.before));

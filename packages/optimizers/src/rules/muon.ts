@@ -1,4 +1,15 @@
-import { beta, count, decay, defineOptimizer, ema, epsilon, rate, type Rule, type Tensor, zeros } from "@downhill/core";
+import {
+  beta,
+  count,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  type Rule,
+  rate,
+  type Tensor,
+  zeros,
+} from "@downhill/core";
 import { adamw } from "./adamw.js";
 import { withPartner } from "./with-partner.js";
 
@@ -25,8 +36,15 @@ const matrices = defineOptimizer({
     const U = options.nesterov ? ema(momentum, B, G) : B;
     const O = orthogonalize(U.div(U.norm().maximum(epsilon)), polynomial, options.newtonSchulzSteps);
     const [inputs, outputs] = G.shape as [number, number];
-    const scale = { original: Math.max(1, outputs / inputs) ** 0.5, "match-rms-adamw": 0.2 * Math.max(...G.shape) ** 0.5 };
-    return { step: learningRate.mul(scale[options.adjustLr]).mul(O), decay: learningRate.mul(weightDecay), B };
+    const scale = {
+      original: Math.max(1, outputs / inputs) ** 0.5,
+      "match-rms-adamw": 0.2 * Math.max(...G.shape) ** 0.5,
+    };
+    return {
+      step: learningRate.mul(scale[options.adjustLr]).mul(O),
+      decay: learningRate.mul(weightDecay),
+      B,
+    };
   },
 });
 
@@ -65,5 +83,12 @@ function orthogonalize(
   if (steps === 0) return X;
   const A = X.matmul(X.transpose());
   const AX = A.matmul(X);
-  return orthogonalize(a.mul(X).add(b.mul(AX)).add(c.mul(A.matmul(AX))), { a, b, c }, steps - 1);
+  return orthogonalize(
+    a
+      .mul(X)
+      .add(b.mul(AX))
+      .add(c.mul(A.matmul(AX))),
+    { a, b, c },
+    steps - 1,
+  );
 }

@@ -1,4 +1,15 @@
-import { beta, decay, defineOptimizer, ema, epsilon, oneMinus, rate, scalar, unbiased, zeros } from "@downhill/core";
+import {
+  beta,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  scalar,
+  unbiased,
+  zeros,
+} from "@downhill/core";
 import { nesterovMomentum } from "./nesterov-momentum.js";
 
 /**

@@ -24,7 +24,10 @@ export const novograd = defineOptimizer({
   update({ parameter: p, gradient: g, t, ...old }, { learningRate, beta1, beta2, epsilon, weightDecay }) {
     const squared = g.square().sum();
     const v = where(t.eq(1), squared, ema(beta2, old.v, squared));
-    const m = beta1.mul(old.m).add(g.div(v.sqrt().add(epsilon))).add(weightDecay.mul(p));
+    const m = beta1
+      .mul(old.m)
+      .add(g.div(v.sqrt().add(epsilon)))
+      .add(weightDecay.mul(p));
     return { step: learningRate.mul(m), m, v };
   },
 });

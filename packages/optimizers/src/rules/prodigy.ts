@@ -40,7 +40,11 @@ export const prodigy = defineOptimizer({
     weightDecay: decay(0),
     d0: { default: 1e-6, above: 0, log: true, about: "First estimate of the distance." },
     dCoefficient: { default: 1, above: 0, log: true, about: "Factor of the estimate." },
-    growthRate: { default: Number.POSITIVE_INFINITY, min: 1, about: "Most that the estimate may grow by in a step." },
+    growthRate: {
+      default: Number.POSITIVE_INFINITY,
+      min: 1,
+      about: "Most that the estimate may grow by in a step.",
+    },
   },
   options: { biasCorrection: false, safeguardWarmup: false, decoupled: true },
   state: {
@@ -55,7 +59,9 @@ export const prodigy = defineOptimizer({
   update({ parameter: p, gradient, t, ...old }, hyper, { biasCorrection, safeguardWarmup, decoupled }) {
     const { learningRate, beta1, beta2, beta3, epsilon, weightDecay, d0, dCoefficient, growthRate } = hyper;
     const g = decoupled ? gradient : gradient.add(weightDecay.mul(p));
-    const correction = oneMinus(beta2.pow(t)).sqrt().div(oneMinus(beta1.pow(t)));
+    const correction = oneMinus(beta2.pow(t))
+      .sqrt()
+      .div(oneMinus(beta1.pow(t)));
     const delta = old.d.mul(biasCorrection ? learningRate.mul(correction) : learningRate);
     const growth = old.d.div(d0);
     const m = ema(beta1, old.m, old.d.mul(g));

@@ -1,4 +1,15 @@
-import { beta, decay, defineOptimizer, ema, epsilon, oneMinus, rate, unbiased, where, zeros } from "@downhill/core";
+import {
+  beta,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  unbiased,
+  where,
+  zeros,
+} from "@downhill/core";
 
 /**
  * RAdam: Adam that takes plain momentum steps until the variance of its step sizes is tractable, and rectifies it then.
@@ -36,7 +47,10 @@ export const radam = defineOptimizer({
     const rhoInf = oneMinus(beta2).pow(-1).mul(2).sub(1);
     const rho = rhoInf.sub(t.mul(2).mul(beta2.pow(t)).div(correction));
     const spread = rho.sub(4).mul(rho.sub(2)).div(rho);
-    const r = spread.mul(rhoInf).div(rhoInf.sub(4).mul(rhoInf.sub(2))).sqrt();
+    const r = spread
+      .mul(rhoInf)
+      .div(rhoInf.sub(4).mul(rhoInf.sub(2)))
+      .sqrt();
     const rectified = mHat.mul(r.mul(correction.sqrt())).div(v.sqrt().add(epsilon));
     const step = learningRate.mul(where(rho.gt(5), rectified, mHat));
     return { step, ...(decoupled && { decay: learningRate.mul(weightDecay) }), m, v };

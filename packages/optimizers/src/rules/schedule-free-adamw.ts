@@ -1,4 +1,16 @@
-import { beta, copy, decay, defineOptimizer, ema, epsilon, oneMinus, rate, scalar, unbiased, zeros } from "@downhill/core";
+import {
+  beta,
+  copy,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  scalar,
+  unbiased,
+  zeros,
+} from "@downhill/core";
 import { averageOf, averageWeight } from "./schedule-free.js";
 
 /**
@@ -20,7 +32,12 @@ export const scheduleFreeAdamw = defineOptimizer({
   paper: "https://arxiv.org/abs/2405.15682",
   hyper: {
     learningRate: rate(2.5e-3),
-    beta1: { default: 0.9, above: 0, below: 1, about: "Where between z and their average gradients are taken." },
+    beta1: {
+      default: 0.9,
+      above: 0,
+      below: 1,
+      about: "Where between z and their average gradients are taken.",
+    },
     beta2: beta(0.999),
     epsilon: epsilon(1e-8),
     weightDecay: decay(0),

@@ -19,7 +19,12 @@ export const scheduleFreeSgd = defineOptimizer({
   paper: "https://arxiv.org/abs/2405.15682",
   hyper: {
     learningRate: rate(1),
-    momentum: { default: 0.9, above: 0, below: 1, about: "Where between z and their average gradients are taken." },
+    momentum: {
+      default: 0.9,
+      above: 0,
+      below: 1,
+      about: "Where between z and their average gradients are taken.",
+    },
     weightDecay: decay(0),
     warmupSteps: { default: 0, min: 0, about: "Steps until the learning rate reaches its value." },
     r: { default: 0, min: 0, about: "Power of the step in the weights of the average." },

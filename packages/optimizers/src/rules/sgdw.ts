@@ -15,7 +15,12 @@ export const sgdw = defineOptimizer({
   hyper: {
     learningRate: rate(1e-3),
     momentum: beta(0, "Decay factor of the sum of past gradients."),
-    dampening: { default: 0, min: 0, max: 1, about: "Fraction of each new gradient that the sum leaves out." },
+    dampening: {
+      default: 0,
+      min: 0,
+      max: 1,
+      about: "Fraction of each new gradient that the sum leaves out.",
+    },
     weightDecay: decay(0),
   },
   options: { nesterov: false },

@@ -1,4 +1,14 @@
-import { beta, decay, defineOptimizer, ema, epsilon, oneMinus, rate, type Tensor, zeros } from "@downhill/core";
+import {
+  beta,
+  decay,
+  defineOptimizer,
+  ema,
+  epsilon,
+  oneMinus,
+  rate,
+  type Tensor,
+  zeros,
+} from "@downhill/core";
 
 /**
  * StableAdamW: AdamW with Adafactor's update clipping, tensor by tensor.

@@ -1,5 +1,5 @@
 import type { Instruction, LoopStep, Segment } from "../../program/plan.js";
-import { literal, spell } from "./elementwise.js";
+import { condition, literal, spell } from "./elementwise.js";
 
 /** What a step's code needs to know of the function around it. */
 export interface Context {
@@ -7,6 +7,9 @@ export interface Context {
   readonly reserve: (count: number) => number;
   /** A name that nothing else has. */
   readonly unique: (prefix: string) => string;
+  /** Where values of the host and device scalars are. */
+  readonly host: (index: number) => string;
+  readonly scalar: (index: number) => string;
 }
 
 const identity = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
@@ -60,9 +63,11 @@ function loop(index: string, length: number, body: string): string {
 interface Value {
   readonly text: string;
   readonly depth: number;
+  /** Of a comparison: what it asks. */
+  readonly condition?: string;
 }
 
-function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserve, unique }: Context) {
+function emitSegment(step: LoopStep, segment: Segment, values: Value[], context: Context) {
   const lengths = [...step.rows, ...segment.inner];
   const deepest = lengths.length;
   const enter: string[][] = Array.from({ length: deepest + 1 }, () => []);
@@ -80,7 +85,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
     const part = strides[axis] === 1 ? `i${axis}` : `i${axis} * ${strides[axis]}`;
     let text = part;
     if (outer.text || part.length > 3) {
-      text = unique("p");
+      text = context.unique("p");
       enter[axis + 1]!.push(`const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`);
     }
     const value = { text, depth: axis + 1 };
@@ -96,10 +101,10 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
   /** Reductions that keep an axis inside one they lose need an accumulator for each index of those. */
   const accumulators = new Map<number, { base: number; kept: number[]; strides: number[]; depth: number }>();
 
-  const define = (text: string, depth: number): void => {
+  const define = (text: string, depth: number, asks?: string): void => {
     const name = `v${values.length}`;
     enter[depth]!.push(`const ${name} = ${text};\n`);
-    values.push({ text: name, depth });
+    values.push({ text: name, depth, ...(asks && { condition: asks }) });
   };
   const emit = (instruction: Instruction): void => {
     switch (instruction.op) {
@@ -107,11 +112,9 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
         values.push({ text: literal(instruction.value), depth: 0 });
         return;
       case "host":
-        values.push({ text: `h${instruction.index}`, depth: 0 });
-        return;
+        return define(context.host(instruction.index), 0);
       case "scalar":
-        values.push({ text: `s${instruction.index}`, depth: 0 });
-        return;
+        return define(context.scalar(instruction.index), 0);
       case "load": {
         const { text, depth } = index(instruction.access.offset, instruction.access.strides);
         return define(`b${instruction.access.buffer}[${text}]`, depth);
@@ -123,14 +126,18 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
       case "uniform": {
         const { text, depth } = index(instruction.offset, instruction.strides);
         const key = values[instruction.inputs[0]]!;
-        return define(`uniform32(${key.text}, ${instruction.stream}, ${text})`, Math.max(depth, key.depth));
+        const uniform = `(w[0] = ${key.text}, uniform32(${instruction.stream}, ${text}), w[0])`;
+        return define(uniform, Math.max(depth, key.depth));
       }
       case "reduce":
         return reduce(instruction);
       default: {
         const inputs = instruction.inputs.map((input) => values[input]!);
         const depth = Math.max(0, ...inputs.map((input) => input.depth));
-        return define(spell(instruction.op, inputs.map((input) => input.text)), depth);
+        const [x, y, z] = inputs.map((input) => input.text);
+        const asked = instruction.op === "where" ? inputs[0]!.condition : undefined;
+        const text = asked ? `${asked} ? ${y} : ${z}` : spell(instruction.op, inputs.map((input) => input.text));
+        return define(text, depth, condition(instruction.op, x!, y!));
       }
     }
   };
@@ -146,7 +153,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
       enter[depth]!.push(`${name} = ${combine(by, name, input.text)};\n`);
     } else {
       const size = kept.reduce((product, axis) => product * lengths[axis]!, 1);
-      const base = reserve(size);
+      const base = context.reserve(size);
       const strides = lengths.map(() => 0);
       let stride = 1;
       for (const axis of [...kept].reverse()) {
@@ -177,7 +184,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], { reserv
     }
   }
   for (const { value, scalar, add } of segment.totals) {
-    leave[0]!.push(`s${scalar} ${add ? "+=" : "="} ${values[value]!.text};\n`);
+    leave[0]!.push(`${context.scalar(scalar)} ${add ? "+=" : "="} ${values[value]!.text};\n`);
   }
   return { enter, leave };
 }

@@ -1,14 +1,10 @@
-import { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh } from "../../math/index.js";
 import { compileProgram } from "../../program/compile.js";
 import type { DType, Layout, Program } from "../../program/program.js";
-import { uniform32 } from "../../random/index.js";
 import type { Engine, Kernel, Session } from "../engine.js";
 import { hostMemory } from "../host-memory.js";
 import { openReference } from "../reference.js";
 import { generate } from "./generate.js";
-
-/** What generated code may call besides exact arithmetic: functions whose bits are the same on every machine. */
-const library = { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh, uniform32 };
+import { library, libraryText } from "./library.js";
 
 /**
  * Compiles each program to one JavaScript function. In float32, memory is float32 and arithmetic float64, rounded where
@@ -52,8 +48,7 @@ function compile(
     return buffer.kind === "data" ? Floats.from(buffer.values) : new Floats(buffer.size);
   });
   const { text, workspace } = generate(plan);
-  const names = [...buffers.map((_, i) => `b${i}`), "w", ...Object.keys(library)];
-  const make = new Function(...names, `"use strict";\n${text}`);
-  const run = make(...buffers, new Float64Array(workspace), ...Object.values(library)) as Kernel<"sync">["run"];
-  return { run };
+  const names = [...buffers.map((_, i) => `b${i}`), "w", "library"];
+  const make = new Function(...names, `"use strict";\n${libraryText}${text}`);
+  return { run: make(...buffers, new Float64Array(workspace), library) as Kernel<"sync">["run"] };
 }

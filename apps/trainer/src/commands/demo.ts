@@ -1,0 +1,69 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import type { TrainResult } from "@downhill/core/train";
+import { digits, penguins } from "@downhill/datasets";
+import { terminal, terminalLook } from "@downhill/reporter-terminal";
+import type { Command } from "commander";
+import { exitCodes } from "../errors.js";
+import { catchSignals } from "../interruption.js";
+import { linearRegression } from "../linear-regression.js";
+import { writeModel } from "../model-file.js";
+import { neuralNetwork } from "../neural-network.js";
+import type { Training } from "../recipe.js";
+
+const folder = "runs";
+
+export function define(_: Command): void {}
+
+/** Trains a linear regression on penguins and a neural network on digits, and says what came of it. */
+export async function act(): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const interruption = catchSignals();
+  const reporters = [terminal()];
+  const trainings = [
+    {
+      title: "How heavy is a penguin? Linear regression on 342 birds",
+      file: "penguins.safetensors",
+      begin: () =>
+        linearRegression(
+          penguins({ target: "body_mass_g", features: ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"] }),
+          { seed: 1, reporters },
+        ),
+      figure: ({ metrics }: TrainResult) => `R² ${metrics.test!.r2!.toFixed(3)} on birds it has not seen`,
+    },
+    {
+      title: "Which digit is it? A neural network on 1797 images",
+      file: "digits.safetensors",
+      begin: () => neuralNetwork(digits(), { split: { test: 0.2, validation: 0.1 }, seed: 1, reporters }),
+      figure: ({ metrics }: TrainResult) => `${percent(metrics.test!.accuracy!)} of the images it has not seen are read right`,
+    },
+  ];
+  const ends: string[] = [];
+  for (const { title, file, begin, figure } of trainings) {
+    say(`\n${bold(title)}\n`);
+    const training: Training = begin();
+    interruption.watch(training.run);
+    const result = await training.run;
+    if (interruption.happened) return exitCodes.interrupted;
+    if (result.status.kind === "diverged") return exitCodes.diverged;
+    const path = join(folder, file);
+    await writeModel(path, training, result.parameters);
+    ends.push(`  ${path.padEnd(28)}${figure(result)}`);
+  }
+  say(`\n${bold("Saved models")}\n${ends.join("\n")}\n`);
+  say(`\nTry next\n  downhill predict --model runs/digits.safetensors --data digits\n  downhill minimize rosenbrock\n`);
+  return exitCodes.done;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function say(text: string): void {
+  process.stderr.write(text);
+}
+
+function bold(text: string): string {
+  return terminalLook(process.stderr).color > 0 ? styleText("bold", text) : text;
+}

@@ -1,0 +1,83 @@
+import { terminal } from "@downhill/reporter-terminal";
+import type { Command } from "commander";
+import { defined } from "../defined.js";
+import { engines } from "../engines.js";
+import { exitCodes, UsageError } from "../errors.js";
+import { catchSignals } from "../interruption.js";
+import { jsonLines } from "../json-lines.js";
+import { keepingOf } from "../keeping.js";
+import { loadSamples } from "../load-data.js";
+import { writeModel } from "../model-file.js";
+import { type ModelChoice, models } from "../models.js";
+import type { NetworkOptions } from "../neural-network.js";
+import { makeOptimizer, optimizerFlags, parseOptimizer, requireSettings } from "../optimizer-flags.js";
+import { parseSchedule } from "../schedules.js";
+import { defineTrainFlags, networkFlags, type TrainFlags } from "../train-flags.js";
+
+export { defineTrainFlags as define } from "../train-flags.js";
+
+/** Trains what the flags say. */
+export async function act(command: Command): Promise<number> {
+  const name = command.processedArgs[0] as string;
+  const choice = models[name]!;
+  const flags = command.opts<TrainFlags>();
+  const options = readOptions(name, choice, flags, command);
+  const samples = await loadSamples({ ...flags, ...defined({ task: choice.task }) });
+
+  const interruption = catchSignals();
+  const keeping = await keepingOf(flags, interruption);
+  const reporters = [...(flags.quiet ? [] : [terminal()]), ...(flags.json ? [jsonLines()] : [])];
+  const training = choice.fit(samples, {
+    ...options,
+    checkpoint: keeping.checkpoint,
+    resume: keeping.resume,
+    reporters: reporters.map(keeping.tell),
+  });
+  interruption.watch(training.run);
+  const { status, parameters } = await training.run;
+  interruption.release();
+
+  if (interruption.happened) {
+    process.stderr.write(`Interrupted. To go on, add --resume ${keeping.path}\n`);
+    return exitCodes.interrupted;
+  }
+  if (status.kind === "diverged") return exitCodes.diverged;
+  if (flags.save) await writeModel(flags.save, training, parameters);
+  return exitCodes.done;
+}
+
+/** Flags as the recipes' options; what is not said is left to the recipe. */
+function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, command: Command): NetworkOptions {
+  if (choice.task && flags.task && flags.task !== choice.task) {
+    throw new UsageError(`${name} is for ${choice.task}; leave --task out.`);
+  }
+  for (const flag of networkFlags) {
+    if (name !== "mlp" && flags[flag] !== undefined) throw new UsageError(`${name} has no --${flag}; only mlp has.`);
+  }
+  const { split, validation, patience, tolerance, engine, l1, l2, ...rest } = flags;
+  if (patience && !validation) {
+    throw new UsageError("--patience looks at validation rows: set --validation, such as --validation 0.1.");
+  }
+  const { hidden, activation, initializer, dropout, dtype, batchSize, accumulate, epochs, seed } = rest;
+  return {
+    ...defined({ hidden, activation, initializer, dropout, dtype, batchSize, accumulate, epochs, seed }),
+    ...defined({ gradientTolerance: tolerance }),
+    ...(engine && { engine: engines[engine]!.make() }),
+    ...(patience && { earlyStopping: { monitor: "validation.loss", patience } }),
+    split: { test: split, validation },
+    penalties: defined({ l1, l2 }),
+    optimizer: readOptimizer(choice, flags, command),
+  };
+}
+
+function readOptimizer(choice: ModelChoice, flags: TrainFlags, command: Command): NonNullable<NetworkOptions["optimizer"]> {
+  const spec = parseOptimizer(flags.optimizer ?? choice.optimizer);
+  const given = optimizerFlags(command);
+  requireSettings([spec], given);
+  const schedule = flags.schedule ?? choice.schedule;
+  const making = { given, ...(schedule && { schedule: parseSchedule(schedule) }) };
+  // Wrong values are found before any data is read.
+  makeOptimizer(spec, making);
+  const suits = choice.suggestedFor.includes(spec.name);
+  return ({ learningRate }) => makeOptimizer(spec, { ...making, ...(suits && { learningRate }) });
+}

@@ -1,0 +1,49 @@
+import { getSystemErrorMap } from "node:util";
+import { didYouMean } from "@downhill/core";
+
+export const exitCodes = { done: 0, failure: 1, usage: 2, diverged: 3, interrupted: 130 } as const;
+
+/** The command was called in a way that cannot work; nothing was done. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What `make` returns; what is wrong with its arguments, which come from flags, is wrong usage. */
+export function asUsage<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw isMistake(error) ? new UsageError(error.message) : error;
+  }
+}
+
+/** Throws a UsageError that lists the choices, with the nearest, when `name` is none of them. */
+export function requireChoice<T extends string>(kind: string, name: string, choices: readonly T[]): T {
+  if ((choices as readonly string[]).includes(name)) return name as T;
+  const list = choices.length > 0 ? `Choose among: ${choices.join(", ")}.` : "There are none.";
+  throw new UsageError(`unknown ${kind} "${name}".${didYouMean(name, choices)} ${list}`);
+}
+
+/** What the user is told, and the exit code. A stack trace only where the program itself is at fault. */
+export function explain(error: unknown): { readonly message: string; readonly exitCode: number } {
+  if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage };
+  if (isSystemError(error)) return { message: describeSystemError(error), exitCode: exitCodes.failure };
+  if (isMistake(error)) return { message: error.message, exitCode: exitCodes.failure };
+  const text = error instanceof Error ? error.stack : String(error);
+  return { message: `this is a bug in downhill:\n${text}`, exitCode: exitCodes.failure };
+}
+
+/** Errors with a message for people, as all packages throw them: not those of the JavaScript engine. */
+function isMistake(error: unknown): error is Error {
+  return error instanceof Error && !["TypeError", "ReferenceError", "SyntaxError"].includes(error.name);
+}
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "errno" in error && "syscall" in error;
+}
+
+/** `runs/model.safetensors: no space left on device.` */
+function describeSystemError({ errno, path, message }: NodeJS.ErrnoException): string {
+  const reason = getSystemErrorMap().get(errno ?? 0)?.[1];
+  return reason && path ? `${path}: ${reason}.` : message;
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Event, Probe, StepEvent } from "./events.js";
+import { histogram } from "./histogram.js";
+import type { Reporter } from "./reporter.js";
+import { backtracking, gradientDescent, line, listener, points } from "./train.fixture.js";
+import { train } from "./train.js";
+
+const options = {
+  data: points(64, 1, { noise: 0.5 }),
+  optimizer: gradientDescent({ learningRate: 0.1 }),
+  dtype: "float64",
+  batchSize: 16,
+} as const;
+const steps = (events: readonly Event[]) => events.filter((event): event is StepEvent => event.type === "step");
+
+describe("reporters", () => {
+  it("get steps as often as they ask for, and the last one", async () => {
+    const third = listener({ steps: { every: 3 } });
+    const rare = listener({ steps: { everyMs: 1e9 } });
+    const usual = listener();
+    const { steps: _, ...unspecified } = usual.reporter;
+    await train(line, { ...options, epochs: 5, reporters: [third.reporter, rare.reporter, unspecified] });
+    expect(steps(third.events).map(({ step }) => step)).toEqual([1, 3, 6, 9, 12, 15, 18, 20]);
+    expect(steps(rare.events).map(({ step }) => step)).toEqual([1, 20]);
+    expect(steps(usual.events).map(({ step }) => step)).toEqual([1, 20]);
+    expect(steps(rare.events).at(-1)).toMatchObject({ epoch: 5, value: steps(third.events).at(-1)!.value });
+  });
+
+  it("hear of epochs of one step as often as of steps", async () => {
+    const { events, reporter } = listener({ steps: { every: 4 } });
+    await train(line, { ...options, batchSize: "all", epochs: 10, reporters: [reporter] });
+    const epochs = events.filter((event) => event.type === "epoch").map(({ epoch }) => epoch);
+    expect(epochs).toEqual([1, 4, 8, 10]);
+  });
+
+  it("are dropped with a notice when they throw, at once or later, and the run goes on", async () => {
+    const failing: Reporter = {
+      name: "failing",
+      steps: "always",
+      on: vi.fn((event: Event) => {
+        if (event.type === "step") throw new Error("The pen is broken.");
+      }),
+    };
+    const late: Reporter = { name: "late", on: (() => Promise.reject(new Error("Too late."))) as never };
+    const { events, reporter } = listener();
+    const run = train(line, { ...options, epochs: 3, reporters: [failing, late, reporter] });
+    for await (const _ of run);
+    const result = await run;
+    expect(failing.on).toHaveBeenCalledTimes(2);
+    const notices = events.filter((event) => event.type === "notice");
+    expect(new Set(notices.map(({ message }) => message))).toEqual(
+      new Set([
+        "Reporter failing failed at step: The pen is broken. It is dropped.",
+        "Reporter late failed at run-start: Too late. It is dropped.",
+      ]),
+    );
+    expect(result.notices).toEqual(notices.map(({ message }) => message));
+    expect(result.status.kind).toBe("limit");
+  });
+
+  it("have their time to end, and nothing is told after run-end", async () => {
+    const calls: string[] = [];
+    const slow: Reporter = {
+      name: "slow",
+      on: (event) => calls.push(event.type),
+      end: async (timeoutMs) => {
+        calls.push(`end ${timeoutMs}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        calls.push("ended");
+      },
+    };
+    await train(line, { ...options, epochs: 1, reporters: [slow] });
+    expect(calls.slice(-3)).toEqual(["run-end", "end 5000", "ended"]);
+  });
+
+  it("that never end are left behind", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const stuck: Reporter = { name: "stuck", on: () => {}, end: () => new Promise(() => {}) };
+      const run = train(line, { ...options, epochs: 1, reporters: [stuck] });
+      const result = run.then((end) => end);
+      // The run needs some turns of the event loop to get to its end.
+      for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(5000);
+      expect((await result).notices).toEqual(["Reporter stuck failed to end: it took longer than 5000 ms. It is dropped."]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("are let go when the run fails", async () => {
+    const end = vi.fn();
+    const run = train(line, { ...options, epochs: 1, resume: true, reporters: [{ name: "a", on: () => {}, end }] });
+    await expect(run).rejects.toThrow();
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("probes", () => {
+  const measure = async (wants: Reporter["wants"] & {}, more: object = {}) => {
+    const { events, reporter } = listener({ wants });
+    await train(line, { ...options, epochs: 2, reporters: [reporter], ...more });
+    return steps(events);
+  };
+
+  it("are measured when they are due, and not told otherwise", async () => {
+    const measured = await measure({ gradientNorm: { every: 3 }, stepNorm: "always" });
+    expect(measured.map(({ probes }) => Object.keys(probes!))).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step === 1 || step % 3 === 0 ? ["gradientNorm", "stepNorm"] : ["stepNorm"])),
+    );
+    expect((await measure({})).every(({ probes }) => probes === undefined)).toBe(true);
+  });
+
+  it.each([
+    ["a rule", {}],
+    ["accumulated batches", { accumulate: 2 }],
+    ["a method", { optimizer: backtracking() }],
+  ])("are right for %s", async (_, more) => {
+    const all: Probe[] = ["gradientNorm", "stepNorm", "cosine", "parameters", "parameterHistograms", "gradientHistograms"];
+    const measured = await measure(Object.fromEntries(all.map((probe) => [probe, "always"])), more);
+    let before = { slope: 0, intercept: 0 };
+    for (const { probes } of measured) {
+      const { parameters, gradientHistograms, parameterHistograms } = probes as Record<string, Record<string, any>>;
+      const now = { slope: parameters!.slope.data[0], intercept: parameters!.intercept.data[0] };
+      const moved = Math.hypot(now.slope - before.slope, now.intercept - before.intercept);
+      expect(probes!.stepNorm).toBeCloseTo(moved, 12);
+      // Plain descent goes along the negative gradient.
+      expect(probes!.cosine).toBeCloseTo(1, 12);
+      const g = Math.hypot(gradientHistograms!.slope.data[0], gradientHistograms!.intercept.data[0]);
+      expect(probes!.gradientNorm).toBeCloseTo(g, 12);
+      if (!("optimizer" in more)) expect(moved).toBeCloseTo(0.1 * g, 12);
+      expect(parameterHistograms!.slope).toEqual({ dtype: "float64", shape: [1, 3], data: Float64Array.of(now.slope, now.slope, 1) });
+      before = now;
+    }
+    expect(measured.length).toBeGreaterThan(3);
+  });
+
+  it("do not change what is learned", async () => {
+    const plain = await train(line, { ...options, epochs: 4 });
+    const { reporter } = listener({ wants: { gradientNorm: "always", gradientHistograms: { every: 2 }, cosine: "always" } });
+    const probed = await train(line, { ...options, epochs: 4, reporters: [reporter] });
+    expect(probed.parameters).toEqual(plain.parameters);
+  });
+});
+
+describe("histogram", () => {
+  it("counts finite numbers in equally wide bins from the least to the largest", () => {
+    const values = Float64Array.of(0, 1, 1.9, 2, 4, NaN, Infinity);
+    expect(histogram(values, 4)).toEqual({
+      dtype: "float64",
+      shape: [4, 3],
+      data: Float64Array.of(0, 1, 1, 1, 2, 2, 2, 3, 1, 3, 4, 1),
+    });
+    expect(histogram(Float32Array.of(NaN)).shape).toEqual([0, 3]);
+  });
+});

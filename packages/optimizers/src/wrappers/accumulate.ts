@@ -1,0 +1,22 @@
+import { count, defineWrapper, where, zeros } from "@downhill/core";
+import { isMultiple, onlyIf } from "./parts.js";
+
+/**
+ * Gradient accumulation: one update of the rule for every k gradients, by their mean: `accumulate(adam(), 4)`. In
+ * between nothing moves.
+ *
+ * The rule's t counts its own updates. Schedules count gradients, as the driver does. `train` can accumulate by
+ * itself, weighted by rows; this is for one's own gradients.
+ */
+export const accumulate = defineWrapper({
+  name: "accumulate",
+  options: { every: count(4, "Gradients for one update, k.") },
+  main: "every",
+  state: { sum: zeros },
+  update({ parameter, gradient: g, t, sum, state, inner }, _, { every }) {
+    const due = isMultiple(t, every);
+    const total = sum.add(g);
+    const made = inner({ gradient: total.div(every), t: t.div(every) });
+    return { ...onlyIf(due, made, { parameter, state }), sum: where(due, 0, total) };
+  },
+});

@@ -1,0 +1,352 @@
+import type { Access, Instruction, LoopStep, Segment } from "@downhill/core/engine";
+import type { Code, Expr } from "../encode/code.js";
+import { f32, f32x4, f64, f64x2, i32, i32x4, v128, words } from "../encode/instructions.js";
+import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
+import { type Accumulator, accumulate } from "./accumulate.js";
+import type { Lanes } from "./lanes.js";
+import { Nest, type Placed } from "./nest.js";
+import { keyBits, uniform } from "./random.js";
+import type { Target } from "./target.js";
+
+/** A reduction's result: in float64, and in every lane. */
+export interface RowValue {
+  readonly total: Expr;
+  readonly splat: Expr;
+  readonly depth: number;
+}
+
+/** What a segment shares with those before it. */
+export interface StepValues {
+  readonly instructions: readonly Instruction[];
+  /** Number of the segment's first instruction. */
+  readonly first: number;
+  readonly results: Map<number, RowValue>;
+}
+
+/** One vector of the innermost axis: where it is, how much of it counts, and the piece that computes it. */
+export interface Copy {
+  readonly number: number;
+  /** In elements, from where the loop stands. */
+  readonly offset: number;
+  readonly lanes: number;
+  readonly code: Code;
+}
+
+type PlacedValue = Value & Placed;
+
+/** Vectors of the innermost axis are written out up to so many operations. */
+const WRITTEN_OUT = 48;
+/** And so many at a time in a loop of short bodies. */
+const AT_A_TIME = 4;
+const SHORT = 8;
+const COST_OF_CALL = 8;
+/** Elements summed in one float32 before their sum goes to float64. */
+export const BLOCK = 1024;
+
+export class SegmentEmitter {
+  readonly target: Target;
+  readonly lanes: Lanes;
+  readonly segment: Segment;
+  readonly values: StepValues;
+  readonly nest: Nest;
+  /** Lengths of all axes, rows and inner; the last is the vector's. */
+  readonly lengths: readonly number[];
+  /** The vector's axis. */
+  readonly axis: number;
+  /** Whether each of its vectors is written out, with no loop around them. */
+  readonly unrolled: boolean;
+  /** Vectors written out one after another, or in one iteration of the loop. */
+  readonly copies: number;
+  readonly #rows: number;
+  readonly #vectors: number;
+  readonly #rest: number;
+  readonly #speller: Speller;
+  readonly #fixed = new Map<number, PlacedValue>();
+  readonly #constants = new Map<string, PlacedValue>();
+  /** Ends of blocks inside the innermost loop. */
+  readonly blockEnds: ((code: Code) => void)[] = [];
+
+  constructor(target: Target, code: Code, step: LoopStep, segment: Segment, values: StepValues) {
+    this.target = target;
+    this.lanes = target.lanes;
+    this.segment = segment;
+    this.values = values;
+    this.#rows = step.rows.length;
+    // Without an inner axis, one of length 1.
+    this.lengths = [...step.rows, ...(segment.inner.length > 0 ? segment.inner : [1])];
+    this.axis = this.lengths.length - 1;
+    this.nest = new Nest(code, this.lengths.length);
+    this.#speller = { lanes: this.lanes, call: (name, ...x) => target.callVector(name, this.lanes, ...x) };
+
+    const length = this.lengths[this.axis]!;
+    this.#vectors = Math.floor(length / this.lanes.count);
+    this.#rest = length % this.lanes.count;
+    const cost = segment.body.reduce((sum, { op }) => sum + costOf(op), segment.stores.length);
+    const all = this.#vectors + (this.#rest > 0 ? 1 : 0);
+    this.unrolled = this.#vectors === 0 || all * cost <= WRITTEN_OUT;
+    this.copies = this.unrolled ? all : Math.min(this.#vectors, cost <= SHORT ? AT_A_TIME : cost <= 2 * SHORT ? 2 : 1);
+  }
+
+  emit(): { nest: Nest; inner: Code } {
+    const accumulators = this.segment.body.flatMap((x, i) =>
+      x.op === "reduce" ? [accumulate(this, x, this.values.first + i)] : [],
+    );
+    const { axis, nest } = this;
+    const { before, after, next } = nest;
+    const inner = before[0]!.piece();
+    const width = this.lanes.count;
+    const vector = before[0]!.piece();
+    if (this.unrolled) {
+      for (let number = 0; number < this.copies; number++) {
+        const lanes = Math.min(width, this.lengths[axis]! - number * width);
+        this.#copy({ number, offset: number * width, lanes, code: before[axis]! }, accumulators);
+      }
+    } else {
+      const body = vector.piece();
+      for (let number = 0; number < this.copies; number++) {
+        this.#copy({ number, offset: number * width, lanes: width, code: body }, accumulators);
+      }
+      const behind = vector.piece();
+      const left = this.#vectors % this.copies;
+      for (let number = 0; number < left; number++) {
+        this.#copy({ number, offset: number * width, lanes: width, code: behind }, accumulators);
+      }
+      if (this.#rest > 0) {
+        this.#copy({ number: left % this.copies, offset: left * width, lanes: this.#rest, code: behind }, accumulators);
+      }
+      this.#loop(vector, body.append(next[axis]!));
+      vector.append(behind);
+    }
+    // The loops from the rows inwards; the vector's own stands where its axis would.
+    const around = this.lengths.slice(this.#rows, axis);
+    nest.wrap(inner, around, this.#rows, (code) => {
+      code.append(before[axis]!).append(vector).append(after[axis]!);
+    });
+    return { nest, inner };
+  }
+
+  /** The loop over whole vectors; where float32 sums need it, in blocks. */
+  #loop(code: Code, body: Code): void {
+    const times = Math.floor(this.#vectors / this.copies);
+    const block = BLOCK / (this.copies * this.lanes.count);
+    if (this.blockEnds.length === 0 || times <= block) {
+      code.repeat(times, (c) => c.append(body));
+      return;
+    }
+    const left = code.keep("i32", i32.const(times));
+    const count = code.locals.local("i32");
+    code.loop(() => {
+      code.set(count, (c) => c.eval(left.get, i32.const(block), i32.ltS(left.get, i32.const(block))).op(0x1b));
+      code.set(left, i32.sub(left.get, count.get));
+      code.repeat(count, (c) => c.append(body));
+      for (const end of this.blockEnds) end(code);
+      code.eval(left.get);
+    });
+  }
+
+  /** One vector: its values, what reductions take of them, its stores. */
+  #copy(copy: Copy, accumulators: readonly Accumulator[]): void {
+    const known = new Map<number, PlacedValue>();
+    const { first } = this.values;
+    this.segment.body.forEach((x, i) => {
+      if (x.op !== "reduce") this.#value(first + i, copy, known);
+    });
+    const number = (i: number) => asNumber(this.#speller, this.#value(i, copy, known));
+    for (const accumulator of accumulators) accumulator.take(copy, number(accumulator.input));
+    const stores = this.segment.stores
+      .filter(({ value }) => this.values.instructions[value]!.op !== "reduce" || this.values.results.has(value))
+      .filter(({ value }) => !accumulators.some((accumulator) => accumulator.number === value));
+    for (const { value, access } of stores) {
+      const kept = copy.code.keep("v128", this.#flushed(value, access, number(value)));
+      const { address, offset, stride } = this.place(access, copy);
+      this.lanes.store(copy.code, address, offset, stride, copy.lanes, kept);
+    }
+  }
+
+  /** Where the copy finds an access, in bytes; the stride is that between lanes. */
+  place(access: Access, copy: Copy): { address: Expr; offset: number; stride: number; depth: number } {
+    const { bytes } = this.lanes;
+    const strides = this.strides(access.strides).map((stride) => stride * bytes);
+    const { get, depth } = this.pointer(strides);
+    const stride = strides[this.axis]!;
+    const offset = this.target.buffers[access.buffer]! + access.offset * bytes + copy.offset * stride;
+    return { address: get, offset, stride, depth };
+  }
+
+  /** A stride for each axis, also for one that was added. */
+  strides(strides: readonly number[]): readonly number[] {
+    return this.lengths.map((_, axis) => strides[axis] ?? 0);
+  }
+
+  /** Moves with all loops that there are; one iteration of the vector's takes all its copies. */
+  pointer(strides: readonly number[]): Placed {
+    const step = this.copies * this.lanes.count;
+    return this.nest.pointer(strides.map((stride, i) => (i < this.axis ? stride : this.unrolled ? 0 : stride * step)));
+  }
+
+  /** A constant in every lane, from before all loops. */
+  constant(value: number): PlacedValue {
+    const key = Object.is(value, -0) ? "-0" : String(value);
+    const known = this.#constants.get(key);
+    if (known) return known;
+    const placed = this.#keep(this.nest.before[0]!, this.lanes.number(value), 0);
+    this.#constants.set(key, placed);
+    return placed;
+  }
+
+  #keep(code: Code, get: Expr, depth: number, mask = false): PlacedValue {
+    return { get: code.keep("v128", get).get, depth, mask };
+  }
+
+  #varies(i: number): boolean {
+    const x = this.values.instructions[i]!;
+    switch (x.op) {
+      case "constant":
+      case "host":
+      case "scalar":
+      case "reduce":
+        return false;
+      case "load":
+        return this.strides(x.access.strides)[this.axis] !== 0;
+      case "index":
+      case "uniform":
+        return this.strides(x.strides)[this.axis] !== 0;
+      default:
+        return x.inputs.some((input) => this.#varies(input));
+    }
+  }
+
+  #value(i: number, copy: Copy, known: Map<number, PlacedValue>): PlacedValue {
+    const result = this.values.results.get(i);
+    if (result) return { get: result.splat, depth: result.depth, mask: false };
+    const varies = this.#varies(i);
+    const values = varies ? known : this.#fixed;
+    const made = values.get(i) ?? this.#make(this.values.instructions[i]!, copy, known, varies);
+    values.set(i, made);
+    return made;
+  }
+
+  #make(x: Instruction, copy: Copy, known: Map<number, PlacedValue>, varies: boolean): PlacedValue {
+    const { lanes, target } = this;
+    const looped = varies && !this.unrolled;
+    /** Keeps a value as far out as it is known. */
+    const put = (depth: number, get: Expr, mask = false): PlacedValue =>
+      looped ? this.#keep(copy.code, get, this.lengths.length, mask) : this.#keep(this.nest.before[depth]!, get, depth, mask);
+    switch (x.op) {
+      case "constant":
+        return this.constant(x.value);
+      case "host":
+        return put(0, lanes.spread(f64.load(i32.const(0), target.hostAddress(x.index))));
+      case "scalar":
+        return put(0, lanes.spread(f64.load(i32.const(0), target.scalarAddress(x.index))));
+      case "load": {
+        const { address, offset, stride, depth } = this.place(x.access, varies ? copy : { ...copy, offset: 0 });
+        return put(depth, varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset));
+      }
+      case "index": {
+        const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
+        const steps = i32x4.add(i32x4.splat(index), words(0, stride, 2 * stride, 3 * stride));
+        return put(depth, lanes.dtype === "float32" ? f32x4.convertI32x4(steps) : f64x2.convertLowI32x4(steps));
+      }
+      case "uniform": {
+        const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
+        const key = this.#key(x.inputs[0]);
+        const whole = [x.offset, ...this.strides(x.strides).slice(0, this.axis)].every((part) => part % 4 === 0);
+        const together = whole && stride === 1 && lanes.count === 4;
+        const piece = looped ? copy.code : this.nest.before[depth]!;
+        const at = piece.keep("i32", index).get;
+        const count = varies ? copy.lanes : 1;
+        const words = uniform(target, piece, lanes, { key, stream: x.stream, index: at, step: stride, count, together });
+        // A single number goes to all lanes.
+        return put(depth, varies ? words : lanes.spread(lanes.first(words)));
+      }
+      case "reduce":
+        throw new Error("A reduced value was used before its loops had ended.");
+      default: {
+        const values = x.inputs.map((input) => this.#value(input, copy, known));
+        const depth = Math.max(0, ...values.map((value) => value.depth));
+        const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!) : undefined;
+        const operands = values.map((value, at) => {
+          if (inverse && at === 1) return inverse;
+          const get = x.op === "where" && at === 0 ? asMask(this.#speller, value) : asNumber(this.#speller, value);
+          return value.mask || (x.op === "where" && at === 0) ? put(depth, get).get : get;
+        });
+        if (inverse) return put(depth, spell(this.#speller, "mul", operands));
+        const bounded = this.#bounded(x, operands);
+        return put(depth, bounded ?? spell(this.#speller, x.op, operands), isComparison(x.op));
+      }
+    }
+  }
+
+  /** In float32, dividing by one number for all is multiplying by its inverse, known to float64. */
+  #inverse(i: number): Expr | undefined {
+    const x = this.values.instructions[i]!;
+    if (this.lanes.dtype === "float64") return undefined;
+    if (x.op === "constant") return this.constant(1 / x.value).get;
+    if (x.op !== "host" && x.op !== "scalar") return undefined;
+    const address = x.op === "host" ? this.target.hostAddress(x.index) : this.target.scalarAddress(x.index);
+    const inverse = f64.div(f64.const(1), f64.load(i32.const(0), address));
+    return this.nest.before[0]!.keep("v128", this.lanes.spread(inverse)).get;
+  }
+
+  /** Against a constant, a comparison and a choice do: of its operands, the one that may be NaN comes first. */
+  #bounded(x: { op: string; inputs: readonly number[] }, operands: readonly Expr[]): Expr | undefined {
+    if (x.op !== "minimum" && x.op !== "maximum") return undefined;
+    const choose = x.op === "minimum" ? this.lanes.arithmetic.pmin : this.lanes.arithmetic.pmax;
+    const constants = x.inputs.map((input) => {
+      const instruction = this.values.instructions[input]!;
+      return instruction.op === "constant" && !Number.isNaN(instruction.value);
+    });
+    if (constants[1]) return choose(operands[0]!, operands[1]!);
+    return constants[0] ? choose(operands[1]!, operands[0]!) : undefined;
+  }
+
+  #index(offset: number, strides: readonly number[], copy: Copy): { index: Expr; depth: number; stride: number } {
+    const all = this.strides(strides);
+    const { get, depth } = this.pointer(all);
+    const stride = all[this.axis]!;
+    return { index: i32.add(get, i32.const(offset + copy.offset * stride)), depth, stride };
+  }
+
+  /** A key's 64 bits, which a vector could not hold. */
+  #key(i: number): Expr {
+    const x = this.values.instructions[i]!;
+    const zero = i32.const(0);
+    const value =
+      x.op === "host"
+        ? f64.load(zero, this.target.hostAddress(x.index))
+        : x.op === "scalar"
+          ? f64.load(zero, this.target.scalarAddress(x.index))
+          : x.op === "constant"
+            ? f64.const(x.value)
+            : undefined;
+    if (!value) throw new Error("The key of random numbers must be one number for the whole tensor.");
+    return this.nest.before[0]!.keep("i64", keyBits(value)).get;
+  }
+
+  /**
+   * What is updated in place never stays subnormal: a moment that decays towards 0 would take many times as long there
+   * for ever. NaN stays.
+   */
+  #flushed(value: number, access: Access, get: Expr): Expr {
+    const { instructions } = this.values;
+    const here = JSON.stringify(access);
+    const updates = this.segment.body.some((x) => x.op === "load" && JSON.stringify(x.access) === here);
+    if (!updates || instructions[value]!.op === "load") return get;
+    const { abs, lt } = this.lanes.arithmetic;
+    return v128.andnot(get, lt(abs(get), this.constant(this.lanes.smallest).get));
+  }
+
+  /** Stores a float64 as one number. */
+  storeOne(code: Code, address: Expr, offset: number, value: Expr): void {
+    const single = this.lanes.bytes === 4;
+    code.eval(single ? f32.store(address, offset, f32.demoteF64(value)) : f64.store(address, offset, value));
+  }
+}
+
+function costOf(op: Instruction["op"]): number {
+  if (op === "constant" || op === "host" || op === "scalar") return 0;
+  return ["exp", "expm1", "log", "log1p", "tanh", "erf", "sin", "cos", "pow", "atan2", "uniform"].includes(op)
+    ? COST_OF_CALL
+    : 1;
+}
