@@ -46,7 +46,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
 
 /** Leaves it to the caller to say what is wrong and to exit. */
 function quiet(command: Command): Command {
-  return command.exitOverride().configureOutput({ outputError: () => {} });
+  return command.exitOverride().showSuggestionAfterError(false).configureOutput({ outputError: () => {} });
 }
 
 /** Commander's message, with the names that there are. */

@@ -21,7 +21,13 @@ export function asUsage<T>(make: () => T): T {
 export function requireChoice<T extends string>(kind: string, name: string, choices: readonly T[]): T {
   if ((choices as readonly string[]).includes(name)) return name as T;
   const list = choices.length > 0 ? `Choose among: ${choices.join(", ")}.` : "There are none.";
-  throw new UsageError(`unknown ${kind} "${name}".${didYouMean(name, choices)} ${list}`);
+  throw new UsageError(`unknown ${kind} "${name}".${suggestion(name, choices)} ${list}`);
+}
+
+/** ` Did you mean "x"?`, of a name misspelt or cut short. */
+function suggestion(name: string, choices: readonly string[]): string {
+  const whole = choices.find((choice) => name !== "" && choice.startsWith(name));
+  return didYouMean(name, choices) || (whole ? ` Did you mean "${whole}"?` : "");
 }
 
 /** What the user is told, and the exit code. A stack trace only where the program itself is at fault. */

@@ -18,9 +18,9 @@ export function whole(flag: string, least = 1): Read<number> {
 }
 
 /** `--split 0.2`: a part of the rows, or none. */
-export function share(flag: string): Read<number | undefined> {
+export function share(flag: string): Read<number | "none"> {
   return (text) => {
-    if (text === "none") return undefined;
+    if (text === "none") return text;
     const value = number(text);
     return value > 0 && value < 1 ? value : expected(`${flag} expects a share above 0 and below 1, or none`, text);
   };

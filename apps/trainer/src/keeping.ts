@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { fileCheckpoints } from "@downhill/core/node";
 import type { Checkpointing, Reporter } from "@downhill/core/train";
-import { fileStore } from "./files-stub.js";
 import { UsageError } from "./errors.js";
 import type { Interruption } from "./interruption.js";
+import { requireWritable } from "./write-file.js";
 
 /** What the flags say about checkpoints. */
 export interface KeepingFlags {
@@ -28,10 +29,11 @@ export async function keepingOf(flags: KeepingFlags, interruption: Interruption)
     if (checkpointEvery) throw new UsageError("--checkpoint-every needs --checkpoint <file>.");
     return lastResort(interruption);
   }
+  await requireWritable(path);
   const pace = checkpointEvery === undefined ? {} : { everyEpochs: checkpointEvery };
   return {
     path,
-    checkpoint: { store: fileStore(path), ...pace },
+    checkpoint: { store: fileCheckpoints(path), ...pace },
     // A file that is named must be there; "go on if you can" is said without a name.
     resume: typeof resume === "string" ? await readFile(resume) : resume,
     tell: (reporter) => reporter,
@@ -41,7 +43,7 @@ export async function keepingOf(flags: KeepingFlags, interruption: Interruption)
 /** A run that nobody asked to keep is kept all the same when it is interrupted; else nothing is written. */
 function lastResort(interruption: Interruption): Keeping {
   const path = `interrupted-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.checkpoint`;
-  const file = fileStore(path);
+  const file = fileCheckpoints(path);
   const store = {
     name: path,
     load: async () => undefined,

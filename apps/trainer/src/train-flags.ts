@@ -11,8 +11,8 @@ import { addOptimizerFlags } from "./optimizer-flags.js";
 
 /** What the flags of `train` say, read and checked one by one. */
 export interface TrainFlags extends DataFlags {
-  readonly split?: number | undefined;
-  readonly validation?: number | undefined;
+  readonly split: number | "none";
+  readonly validation: number | "none";
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
   readonly initializer?: Initializer;
@@ -32,6 +32,7 @@ export interface TrainFlags extends DataFlags {
   readonly json?: true;
   readonly quiet?: true;
   readonly events?: string;
+  readonly csv?: string;
   readonly save?: string;
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
@@ -61,7 +62,7 @@ export function defineTrainFlags(command: Command): void {
     option("--missing <what>", "rows with missing values: error, drop, mean or median", oneOf("way with missing values", ["error", "drop", "mean", "median"])),
     option("--weight <column>", "column of the rows' weights"),
     option("--split <share|none>", "share of the rows kept for testing", share("--split")).default(0.2),
-    option("--validation <share|none>", "share of the rows looked at after each epoch", share("--validation")).default(undefined, "none"),
+    option("--validation <share|none>", "share of the rows looked at after each epoch", share("--validation")).default("none"),
   ]);
   group("Model:", [
     option("--hidden <widths>", "mlp: widths of the hidden layers, 64,32, or none (default: 64)", wholes("--hidden")),
@@ -91,6 +92,7 @@ export function defineTrainFlags(command: Command): void {
     option("--json", "events as lines of JSON on stdout, the last one run-end"),
     option("--quiet", "no progress on stderr"),
     option("--events <file>", "write all events to a file, as lines of JSON"),
+    option("--csv <file>", "write a row for each epoch to a file"),
     option("--save <file>", "write the trained model (safetensors)"),
     option("--checkpoint <file>", "save the run's whole state, to go on from it"),
     option("--checkpoint-every <n>", "epochs between checkpoints (default: every 30 s)", whole("--checkpoint-every")),

@@ -16,4 +16,7 @@ const byName = <T>(makers: Readonly<Record<string, Maker<T>>>): Readonly<Record<
 export const catalogue: {
   readonly rules: Readonly<Record<string, Maker<Rule<any>>>>;
   readonly methods: Readonly<Record<string, Maker<Method<any>>>>;
-} = { rules: /* @__PURE__ */ byName<Rule<any>>(rules), methods: /* @__PURE__ */ byName<Method<any>>(methods) };
+} = {
+  rules: /* @__PURE__ */ byName<Rule<any>>(rules),
+  methods: /* @__PURE__ */ byName<Method<any>>(methods),
+};

@@ -14,7 +14,11 @@ interface Mistake {
 }
 
 /** The rule with the k-th mistake in the update of every parameter; none where there are fewer. */
-export function mutant(rule: Rule<any>, k: number, saw: (mistakes: readonly { title: string }[]) => void): Rule<any> {
+export function mutant(
+  rule: Rule<any>,
+  k: number,
+  saw: (mistakes: readonly { title: string }[]) => void,
+): Rule<any> {
   return {
     ...rule,
     update(context, hyper) {
@@ -37,14 +41,17 @@ function mistakesIn(outputs: readonly Tensor[], before: State, after: State): Mi
   const moved = Object.keys(after).filter((name) => after[name] !== before[name]);
   return nodesOf(outputs).flatMap((node) =>
     node.inputs.flatMap((x, input): Mistake[] => {
-      const mistake = (title: string, instead: Tensor) => [{ title: `${title} in ${node.op}`, node, input, instead }];
+      const mistake = (title: string, instead: Tensor) => [
+        { title: `${title} in ${node.op}`, node, input, instead },
+      ];
       if (x.op === "constant") {
         const value = x.attributes.value as number;
         return mistake(`${value} changed`, value === 0 ? x.add(1e-3) : x.mul(1.001));
       }
       if (x.op === "hostScalar" && x.attributes.name === "t") return mistake("t + 1", x.add(1));
       const wasOld = moved.find((name) => before[name] === x);
-      if (wasOld && !nodesOf([after[wasOld]!]).includes(node)) return mistake(`new ${wasOld}`, after[wasOld]!);
+      if (wasOld && !nodesOf([after[wasOld]!]).includes(node))
+        return mistake(`new ${wasOld}`, after[wasOld]!);
       const isNew = moved.find((name) => after[name] === x);
       if (isNew) return mistake(`old ${isNew}`, before[isNew]!);
       if (x.op === "hostScalar") return mistake(`${x.attributes.name} changed`, x.mul(1.001));

@@ -5,7 +5,8 @@ import { bind, type Data, type Engine, type Rule, tensor } from "@downhill/core"
 export interface Fixture {
   readonly rule: string;
   readonly source: string;
-  readonly partner?: string;
+  /** The rule for tensors that are not matrices. */
+  readonly partner?: Pick<Case, "hyper"> & { readonly rule: string };
   /** File with start and gradients; gradients.json unless it says otherwise. */
   readonly gradients?: string;
   readonly cases: readonly Case[];
@@ -25,7 +26,7 @@ export interface Case {
 /** By parameter: the numbers after each recorded step, row-major. */
 export type Trajectory = Readonly<Record<string, readonly (readonly number[])[]>>;
 
-interface Run {
+export interface Run {
   readonly parameters: Readonly<Record<string, { readonly shape: number[]; readonly data: number[] }>>;
   readonly gradients: readonly Readonly<Record<string, readonly number[]>>[];
   readonly values: readonly number[];
@@ -81,6 +82,12 @@ export function replay(
   }
   stepper.dispose();
   return { trajectory, view };
+}
+
+/** The largest deviation of a replay from what was recorded, of the view as well where there is one. */
+export function deviationFrom(recorded: Case, made: Pick<Case, "trajectory" | "view">, run: Run): number {
+  const ofTrajectory = deviation(recorded.trajectory, made.trajectory, run);
+  return recorded.view ? Math.max(ofTrajectory, deviation(recorded.view, made.view!, run)) : ofTrajectory;
 }
 
 /**

@@ -1,10 +1,11 @@
+import { csvReporter, ndjsonReporter } from "@downhill/core/node";
+import type { Reporter } from "@downhill/core/train";
 import { terminal } from "@downhill/reporter-terminal";
 import type { Command } from "commander";
 import { defined } from "../defined.js";
 import { engines } from "../engines.js";
 import { exitCodes, UsageError } from "../errors.js";
 import { catchSignals } from "../interruption.js";
-import { jsonLines } from "../json-lines.js";
 import { keepingOf } from "../keeping.js";
 import { loadSamples } from "../load-data.js";
 import { writeModel } from "../model-file.js";
@@ -12,7 +13,9 @@ import { type ModelChoice, models } from "../models.js";
 import type { NetworkOptions } from "../neural-network.js";
 import { makeOptimizer, optimizerFlags, parseOptimizer, requireSettings } from "../optimizer-flags.js";
 import { parseSchedule } from "../schedules.js";
-import { defineTrainFlags, networkFlags, type TrainFlags } from "../train-flags.js";
+import { showCoefficients } from "../show-coefficients.js";
+import { networkFlags, type TrainFlags } from "../train-flags.js";
+import { requireWritable } from "../write-file.js";
 
 export { defineTrainFlags as define } from "../train-flags.js";
 
@@ -22,16 +25,16 @@ export async function act(command: Command): Promise<number> {
   const choice = models[name]!;
   const flags = command.opts<TrainFlags>();
   const options = readOptions(name, choice, flags, command);
+  if (flags.save) await requireWritable(flags.save);
   const samples = await loadSamples({ ...flags, ...defined({ task: choice.task }) });
 
   const interruption = catchSignals();
   const keeping = await keepingOf(flags, interruption);
-  const reporters = [...(flags.quiet ? [] : [terminal()]), ...(flags.json ? [jsonLines()] : [])];
   const training = choice.fit(samples, {
     ...options,
     checkpoint: keeping.checkpoint,
     resume: keeping.resume,
-    reporters: reporters.map(keeping.tell),
+    reporters: reportersOf(flags).map(keeping.tell),
   });
   interruption.watch(training.run);
   const { status, parameters } = await training.run;
@@ -46,6 +49,16 @@ export async function act(command: Command): Promise<number> {
   return exitCodes.done;
 }
 
+/** Those that write to files come first, so that a run that goes on finds them, whatever else listens. */
+function reportersOf({ events, csv, quiet, json }: TrainFlags): readonly Reporter[] {
+  return [
+    ...(events ? [ndjsonReporter(events, { steps: "always" })] : []),
+    ...(csv ? [csvReporter(csv)] : []),
+    ...(json ? [ndjsonReporter(process.stdout)] : []),
+    ...(quiet ? [] : [terminal(), showCoefficients()]),
+  ];
+}
+
 /** Flags as the recipes' options; what is not said is left to the recipe. */
 function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, command: Command): NetworkOptions {
   if (choice.task && flags.task && flags.task !== choice.task) {
@@ -55,7 +68,7 @@ function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, comma
     if (name !== "mlp" && flags[flag] !== undefined) throw new UsageError(`${name} has no --${flag}; only mlp has.`);
   }
   const { split, validation, patience, tolerance, engine, l1, l2, ...rest } = flags;
-  if (patience && !validation) {
+  if (patience && validation === "none") {
     throw new UsageError("--patience looks at validation rows: set --validation, such as --validation 0.1.");
   }
   const { hidden, activation, initializer, dropout, dtype, batchSize, accumulate, epochs, seed } = rest;
@@ -64,10 +77,14 @@ function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, comma
     ...defined({ gradientTolerance: tolerance }),
     ...(engine && { engine: engines[engine]!.make() }),
     ...(patience && { earlyStopping: { monitor: "validation.loss", patience } }),
-    split: { test: split, validation },
+    split: { test: shareOf(split), validation: shareOf(validation) },
     penalties: defined({ l1, l2 }),
     optimizer: readOptimizer(choice, flags, command),
   };
+}
+
+function shareOf(share: number | "none"): number | undefined {
+  return share === "none" ? undefined : share;
 }
 
 function readOptimizer(choice: ModelChoice, flags: TrainFlags, command: Command): NonNullable<NetworkOptions["optimizer"]> {

@@ -1,4 +1,4 @@
-import { type Access, accessesOf, mapAccesses, type Step } from "./plan.js";
+import { type Access, accessesOf, extentOf, mapAccesses, type Step } from "./plan.js";
 
 /** Scratch begins at whole cache lines, so that engines may use aligned vectors. */
 const ALIGNMENT = 16;
@@ -13,10 +13,11 @@ export function allocate(
 ): { readonly steps: readonly Step[]; readonly size: number } {
   const blocks = new Map<number, { first: number; last: number; size: number; offset: number }>();
   steps.forEach((step, at) => {
-    for (const { access, extent } of accessesOf(step)) {
+    for (const touch of accessesOf(step)) {
+      const { access } = touch;
       if (access.buffer >= 0) continue;
       const block = blocks.get(access.buffer) ?? { first: at, last: at, size: 0, offset: 0 };
-      blocks.set(access.buffer, { ...block, last: at, size: Math.max(block.size, access.offset + extent) });
+      blocks.set(access.buffer, { ...block, last: at, size: Math.max(block.size, access.offset + extentOf(touch)) });
     }
   });
   let size = 0;

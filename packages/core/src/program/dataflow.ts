@@ -119,12 +119,18 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   };
   const chainOf = (tensor: Tensor): Tensor[] =>
     tensor.op === "add" ? tensor.inputs.flatMap((input) => (isTerm(input) ? chainOf(input) : [input])) : [tensor];
+  const recipes = recipesOf(order, new Set(placements.map((write) => write.value)));
   const sumOfSums = (tensor: Tensor): Operand | undefined => {
     const terms = tensor.shape.length === 0 ? chainOf(tensor) : [];
-    const sums = terms.filter((term) => isTerm(term));
-    if (sums.length < 2) return undefined;
-    const total = add("reduce", "sum", sums.map((sum) => operandOf(sum.inputs[0]!)), []);
-    const rest = terms.filter((term) => !sums.includes(term));
+    const sums = terms.filter((term) => term.op === "sum" && isTerm(term));
+    if (sums.length === 0 || terms.length < 2) return undefined;
+    const summed = sums.map((sum) => sum.inputs[0]!);
+    // A single number that is made like the tensors beside it is one of their elements.
+    const known = new Set(summed.map((x) => recipes.get(x)));
+    const alike = terms.filter((term) => !sums.includes(term) && known.has(recipes.get(term)));
+    const rest = terms.filter((term) => !sums.includes(term) && !alike.includes(term));
+    if (sums.length + alike.length < 2) return undefined;
+    const total = add("reduce", "sum", [...summed, ...alike].map(operandOf), []);
     return rest.reduce((sum, term) => add("map", "add", [sum, operandOf(term)], []), total);
   };
 
@@ -211,6 +217,22 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   return { nodes: live, host, writes: outputs };
 }
 
+/** How each value is made of arenas and placed values, whatever the shapes: equal numbers for equal ways. */
+function recipesOf(order: readonly Tensor[], placed: ReadonlySet<Tensor>): ReadonlyMap<Tensor, number> {
+  const recipes = new Map<Tensor, number>();
+  const numbers = new Map<string, number>();
+  for (const tensor of order) {
+    const [x] = tensor.inputs;
+    const seen = tensor.op === "reshape" || tensor.op === "broadcastTo" ? recipes.get(x!) : undefined;
+    const made = `${tensor.op} ${tensor.attributes.arena ?? ""} ${tensor.inputs.map((input) => recipes.get(input))}`;
+    const key = placed.has(tensor) ? "placed" : made;
+    const number = (placed.has(tensor) ? undefined : seen) ?? numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    recipes.set(tensor, number);
+  }
+  return recipes;
+}
+
 function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
   const live = new Set(outputs.map(({ node }) => node));
   for (let i = nodes.length - 1; i >= 0; i--) {
@@ -221,8 +243,8 @@ function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
 
 
 /**
- * Single elements that are updated beside whole tensors of their arena are computed in a loop as those are, so that one
- * kernel can run over all.
+ * Single elements that are updated, or summed, beside whole tensors of their arena are computed in a loop as those are,
+ * so that one kernel can run over all.
  */
 function promote(nodes: readonly Node[], writes: Dataflow["writes"]): void {
   const read = new Set(nodes.map(({ attributes: { arena, name } }) => `${arena}:${name}`));
@@ -232,9 +254,11 @@ function promote(nodes: readonly Node[], writes: Dataflow["writes"]): void {
   const outputs = new Set(writes.map(({ node }) => node));
   const users = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
   for (const node of nodes) for (const operand of node.operands) users.get(operand.node)!.push(node);
+  const inside = (node: Node) =>
+    (node.kind === "map" && !node.scalar && sizeOf(node.shape) === 1) || (node.kind === "reduce" && node.operands.length > 1);
   for (const node of [...nodes].reverse()) {
-    const inside = users.get(node)!.every((user) => user.kind === "map" && !user.scalar && sizeOf(user.shape) === 1);
-    const own = node.kind === "map" && !node.placement && (!outputs.has(node) || roots.has(node));
-    if (own && inside && (roots.has(node) || users.get(node)!.length > 0)) node.scalar = false;
+    const free = node.kind === "map" && !node.placement && (!outputs.has(node) || roots.has(node));
+    const used = users.get(node)!;
+    if (free && used.every(inside) && (roots.has(node) || used.length > 0)) node.scalar = false;
   }
 }

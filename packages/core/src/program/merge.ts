@@ -1,4 +1,4 @@
-import { type Access, accessesOf, type Instruction, type LoopStep, type Step } from "./plan.js";
+import { type Access, accessesOf, extentOf, type Instruction, type LoopStep, type Step } from "./plan.js";
 
 /**
  * Makes one loop of loops that do the same to neighbouring memory: the update of all parameters becomes one kernel, and
@@ -64,8 +64,8 @@ function clash(a: Effects, b: Effects, mayShareTotals: boolean): boolean {
       b.memory.some(
         (y) =>
           x.access.buffer === y.access.buffer &&
-          x.access.offset < y.access.offset + y.extent &&
-          y.access.offset < x.access.offset + x.extent,
+          x.access.offset < y.access.offset + extentOf(y) &&
+          y.access.offset < x.access.offset + extentOf(x),
       ),
   );
 }

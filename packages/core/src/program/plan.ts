@@ -63,7 +63,7 @@ export type Instruction =
   | { readonly op: ElementwisePrimitive; readonly inputs: readonly number[] }
   /**
    * One value for all iterations along `axes`; known when those loops have ended. Later segments may use it if it is
-   * one value per row, that is if `axes` are all of its segment's and none of the rows'.
+   * one value per row, that is if `axes` are all of its segment's and none of the rows'. Without axes it is its input.
    */
   | {
       readonly op: "reduce";
@@ -144,51 +144,52 @@ export interface FillStep {
   readonly access: Access;
 }
 
-/** An access with the number of elements from its offset to the last one it may touch. */
+/** An access together with the loops around it. */
 export interface Touch {
   readonly access: Access;
-  readonly extent: number;
+  readonly lengths: Shape;
   readonly writes: boolean;
+}
+
+/** Number of elements from an access' offset to the last one it touches. */
+export function extentOf({ access, lengths }: Touch): number {
+  if (lengths.includes(0)) return 0;
+  return lengths.reduce((last, length, axis) => last + (length - 1) * access.strides[axis]!, 1);
 }
 
 /** All memory that a step touches. */
 export function accessesOf(step: Step): Touch[] {
-  const touch = (access: Access, lengths: Shape, writes: boolean): Touch => {
-    const last = lengths.reduce((sum, length, axis) => sum + (length - 1) * access.strides[axis]!, 0);
-    return { access, extent: lengths.includes(0) ? 0 : last + 1, writes };
-  };
-  const run = (access: Access, extent: number, writes: boolean): Touch => ({ access, extent, writes });
+  const reads = (access: Access, ...lengths: number[]): Touch => ({ access, lengths, writes: false });
+  const writes = (access: Access, ...lengths: number[]): Touch => ({ access, lengths, writes: true });
+  /** A contiguous run. */
+  const run = (access: Access): Access => ({ ...access, strides: [1] });
   switch (step.kind) {
     case "loops":
       return step.segments.flatMap(({ inner, body, stores }) => [
-        ...body.flatMap((x) => (x.op === "load" ? [touch(x.access, [...step.rows, ...inner], false)] : [])),
-        ...stores.map(({ access }) => touch(access, [...step.rows, ...inner], true)),
+        ...body.flatMap((x) => (x.op === "load" ? [reads(x.access, ...step.rows, ...inner)] : [])),
+        ...stores.map(({ access }) => writes(access, ...step.rows, ...inner)),
       ]);
     case "scalars":
       return [
-        ...step.body.flatMap(({ instruction: x }) => (x.op === "load" ? [run(x.access, 1, false)] : [])),
-        ...step.stores.map(({ access }) => run(access, 1, true)),
+        ...step.body.flatMap(({ instruction: x }) => (x.op === "load" ? [reads(x.access)] : [])),
+        ...step.stores.map(({ access }) => writes(access)),
       ];
-    case "matmul":
-      return [
-        touch(step.a, [...step.batch, step.m, step.k], false),
-        touch(step.b, [...step.batch, step.k, step.n], false),
-        touch(step.out, [...step.batch, step.m, step.n], true),
-      ];
+    case "matmul": {
+      const { batch, m, n, k, a, b, out } = step;
+      return [reads(a, ...batch, m, k), reads(b, ...batch, k, n), writes(out, ...batch, m, n)];
+    }
     case "gather":
+    case "scatterAdd": {
+      const { kind, before, length, after, count, source, indices, out } = step;
+      const [whole, part] = [before * length * after, before * count * after];
       return [
-        run(step.source, step.before * step.length * step.after, false),
-        run(step.indices, step.count, false),
-        run(step.out, step.before * step.count * step.after, true),
+        reads(run(source), kind === "gather" ? whole : part),
+        reads(run(indices), count),
+        writes(run(out), kind === "gather" ? part : whole),
       ];
-    case "scatterAdd":
-      return [
-        run(step.source, step.before * step.count * step.after, false),
-        run(step.indices, step.count, false),
-        run(step.out, step.before * step.length * step.after, true),
-      ];
+    }
     case "fill":
-      return [run(step.access, step.count, true)];
+      return [writes(run(step.access), step.count)];
   }
 }
 

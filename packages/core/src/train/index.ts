@@ -1,5 +1,6 @@
-export type { Checkpointing, CheckpointStore } from "./checkpoint-store.js";
+export { type Checkpointing, CheckpointError, type CheckpointStore } from "./checkpoint-store.js";
 export * from "./dataset.js";
+export * from "./event-line.js";
 export * from "./events.js";
 export type { MetricPath, Mode, MonitoredPart } from "./metric-path.js";
 export * from "./model.js";
@@ -8,4 +9,4 @@ export * from "./reporter.js";
 export type { Best, EpochInfo, Figures, TrainResult } from "./result.js";
 export type { Run, StepInfo } from "./run.js";
 export * from "./safetensors.js";
-export { train } from "./train.js";
+export { type NamedModel, train } from "./train.js";

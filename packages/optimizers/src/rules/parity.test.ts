@@ -1,29 +1,92 @@
 import { js, reference } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../catalogue.js";
-import { type Case, deviation, type Fixture, fixtures, replay, runOf } from "../trajectories.fixture.js";
+import {
+  type Case,
+  deviation,
+  deviationFrom,
+  type Fixture,
+  fixtures,
+  replay,
+  runOf,
+} from "../trajectories.fixture.js";
 
-/** Fixtures of rules, under the rule's name; those of transforms and wrappers have a base. */
+/** Fixtures of rules; those of transforms and wrappers have a base. `compat-adam` is another one of `adam`. */
 const recorded = fixtures.filter(({ cases }) => cases[0]!.base === undefined);
 const ruleOf = ({ rule }: Fixture) => rule.replace(/^compat-/, "");
-const table = recorded.flatMap((fixture) =>
-  fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })),
-);
+
+/** Recorded for whoever gives core an operator for eigenvectors: both rules need those of a symmetric matrix. */
+const without = ["shampoo", "soap"];
+
 const make = (fixture: Fixture, { hyper, options }: Case) =>
   catalogue.rules[ruleOf(fixture)]!({ ...hyper, ...options });
+const cases = recorded
+  .filter((fixture) => !without.includes(fixture.rule))
+  .flatMap((fixture) =>
+    fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })),
+  );
+/** Of each fixture the first case and the last, which has every option on. */
+const some = cases.filter(({ fixture, one }) => one === fixture.cases[0] || one === fixture.cases.at(-1));
 
 describe("recorded trajectories and rules", () => {
   it("have each other", () => {
-    expect([...new Set(recorded.map(ruleOf))].sort()).toEqual(Object.keys(catalogue.rules).sort());
+    const rules = new Set(recorded.map(ruleOf).filter((rule) => !without.includes(rule)));
+    expect([...rules].sort()).toEqual(Object.keys(catalogue.rules).sort());
+  });
+
+  it.each(recorded.filter(({ rule }) => !without.includes(rule)))(
+    "have the same hyper-parameters with the same defaults: $rule",
+    (fixture) => {
+      const [{ hyper, options }] = fixture.cases as [Case];
+      const rule = catalogue.rules[ruleOf(fixture)]!(options);
+      // A learning rate that a library leaves to the user is the recorder's own choice; JSON has no infinity.
+      const { learningRate, growthRate, ...settings } = rule.settings;
+      const { learningRate: given, ...others } = hyper;
+      const counts = Object.entries(rule.options).filter(([, value]) => typeof value === "number");
+      const partner = Object.entries(fixture.partner?.hyper ?? {}).map(([key, value]) => [
+        `partner.${key}`,
+        value,
+      ]);
+      expect({ ...settings, ...Object.fromEntries(counts) }).toEqual({
+        ...others,
+        ...Object.fromEntries(partner),
+      });
+      if (options.compat !== "optax") expect(learningRate).toBe(given);
+    },
+  );
+});
+
+describe("rules, within 1e-12 of what was recorded in float64", () => {
+  it.each(cases)("on js: $title", ({ fixture, one }) => {
+    const run = runOf(fixture);
+    const made = replay(make(fixture, one), run, one.steps, { engine: js() });
+    expect(deviationFrom(one, made, run)).toBeLessThanOrEqual(1e-12);
+  });
+
+  it.each(some)("on reference: $title", ({ fixture, one }) => {
+    const run = runOf(fixture);
+    const made = replay(make(fixture, one), run, one.steps, { engine: reference() });
+    expect(deviationFrom(one, made, run)).toBeLessThanOrEqual(1e-12);
   });
 });
 
-describe.each(table)("$title", ({ fixture, one }) => {
-  const run = runOf(fixture);
+/**
+ * Prodigy and DoG divide by their first estimate of a distance: float32 must resolve that much of a parameter, and what
+ * it rounds off, it rounds off their step sizes.
+ */
+const float32: Readonly<
+  Record<string, { readonly bound: number; readonly isResolved: (one: Case) => boolean }>
+> = {
+  prodigy: { bound: 1e-3, isResolved: ({ hyper }) => hyper.d0! >= 1e-3 },
+  dog: { bound: 1e-5, isResolved: ({ hyper }) => hyper.repsRel! >= 1e-2 },
+};
 
-  it.each([js(), reference()])("is what was recorded, in float64 on $name", (engine) => {
-    const made = replay(make(fixture, one), run, one.steps, { engine });
-    expect(deviation(one.trajectory, made.trajectory, run)).toBeLessThanOrEqual(1e-12);
-    if (one.view) expect(deviation(one.view, made.view, run)).toBeLessThanOrEqual(1e-12);
+describe("rules, within 1e-5 of float64 in float32", () => {
+  const resolved = some.filter(({ fixture, one }) => float32[fixture.rule]?.isResolved(one) ?? true);
+  it.each(resolved)("on js: $title", ({ fixture, one }) => {
+    const run = runOf(fixture);
+    const made = replay(make(fixture, one), run, one.steps, { engine: js(), dtype: "float32" });
+    const bound = float32[fixture.rule]?.bound ?? 1e-5;
+    expect(deviation(one.trajectory, made.trajectory, run)).toBeLessThanOrEqual(bound);
   });
 });

@@ -12,7 +12,13 @@ export function withPartner<H, P>(
   const names = Object.fromEntries(Object.keys(partner.hyper).map((key) => [key, `partner.${key}`]));
   const other: Rule<any> = renameHyper(partner as Rule<Hypers>, names);
   const ruleFor = (parameter: ParameterInfo) => (fits(parameter) ? rule : other);
-  const infoOf = ({ name, parameter }: { readonly name: string; readonly parameter: Tensor }): ParameterInfo => ({
+  const infoOf = ({
+    name,
+    parameter,
+  }: {
+    readonly name: string;
+    readonly parameter: Tensor;
+  }): ParameterInfo => ({
     name,
     shape: parameter.shape,
   });

@@ -1,4 +1,5 @@
 import { type Inner, type State, type Tensor, where } from "@downhill/core";
+import { topologicalOrder } from "@downhill/core/engine";
 
 /** The wrapped rule's change if it is a step, and perhaps a decay; a rule that gives parameters has none. */
 export function withStep(wrapper: string, made: Inner): Inner & { readonly step: Tensor; readonly decay?: Tensor } {
@@ -19,4 +20,9 @@ export function onlyIf(condition: Tensor, made: Inner, old: { readonly parameter
 /** 1 where the host scalar t, a whole number, is a multiple of n, else 0. */
 export function isMultiple(t: Tensor, n: number): Tensor {
   return t.eq(t.div(n).floor().mul(n));
+}
+
+/** Whether an update depends on the loss that it was given. */
+export function usesLoss({ state, ...change }: Inner, loss: Tensor): boolean {
+  return topologicalOrder([...Object.values(change), ...Object.values(state)]).includes(loss);
 }

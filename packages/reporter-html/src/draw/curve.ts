@@ -67,8 +67,8 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
   const keys: Key[] = curves.map(({ name }, i) => ({ name, ...strokes[i]! }));
   const frame = frameOf({
     ...{ width, height, x, y, logX, logY, title, xLabel, yLabel, theme },
-    keys: curves.length > 1 || smoothing === 0 ? keys : keys,
-    note: noteOf(curves, smoothing, logY, inSight, frameWidth(width)),
+    keys,
+    note: noteOf(inSight, smoothing, logY, width),
   });
 
   const shows = (value: number) => Number.isFinite(value) && (!logY || value > 0);
@@ -137,10 +137,13 @@ function bandPath(line: readonly PixelColumn[], { y }: Frame): string {
 }
 
 /** A dot for a value that has no neighbour to draw a line to. */
-function lone(lines: readonly PixelColumn[][], { y }: Frame, color: string): Markup[] {
+function lone(lines: readonly (readonly PixelColumn[])[], { y }: Frame, color: string): Markup[] {
   return lines
-    .filter((line) => line.length === 1)
-    .map(([{ x, sum, count }]: any) => markup`<circle cx="${px(x)}" cy="${px(y(sum / count))}" r="2.5" fill="${color}" stroke="none"/>`);
+    .flatMap((line) => (line.length === 1 ? line : []))
+    .map(
+      ({ x, sum, count }) =>
+        markup`<circle cx="${px(x)}" cy="${px(y(sum / count))}" r="2.5" fill="${color}" stroke="none"/>`,
+    );
 }
 
 /** A cross at the upper edge for each pixel with a value that is not finite. */
@@ -152,19 +155,22 @@ function crosses({ x, y }: Samples, frame: Frame, theme: Theme): Markup | false 
   return markup`<path d="${d}" stroke="${theme.alarm}" stroke-width="1.5" fill="none"/>`;
 }
 
-const frameWidth = (width: number) => width - 60;
-
+/** How to read the picture, and what it does not show. */
 function noteOf(
-  curves: readonly Curve[],
+  inSight: readonly Samples[],
   smoothing: number,
   logY: boolean,
-  inSight: readonly Samples[],
-  pixels: number,
+  width: number,
 ): string | undefined {
-  const several = inSight.some(({ x, count }) => x.length > pixels || count !== undefined);
-  const all = curves.flatMap(({ y }) => Array.from(y));
-  const hidden = logY ? all.filter((value) => value <= 0).length : 0;
-  const broken = all.filter((value) => !Number.isFinite(value)).length;
+  const several = inSight.some(({ x, count }) => x.length > width || count !== undefined);
+  let hidden = 0;
+  let broken = 0;
+  for (const { y } of inSight) {
+    for (let i = 0; i < y.length; i++) {
+      if (!Number.isFinite(y[i]!)) broken++;
+      else if (logY && y[i]! <= 0) hidden++;
+    }
+  }
   const parts = [
     smoothing > 0 && `bold: moving average (EMA ${smoothing}, debiased)`,
     smoothing > 0 && (several ? "thin: mean of each pixel" : "thin: every value"),

@@ -17,8 +17,6 @@ export interface PixelColumn {
   count: number;
   min: number;
   max: number;
-  first: number;
-  last: number;
 }
 
 /**
@@ -44,7 +42,7 @@ export function decimate(
     const n = count?.[i] ?? 1;
     const low = shows(min[i]!) ? min[i]! : value;
     if (column === undefined || Math.floor(at) !== Math.floor(column.x)) {
-      column = { x: at, sum: value * n, count: n, min: low, max: max[i]!, first: value, last: value };
+      column = { x: at, sum: value * n, count: n, min: low, max: max[i]! };
       if (line === undefined) lines.push((line = []));
       line.push(column);
     } else {
@@ -53,7 +51,6 @@ export function decimate(
       column.count += n;
       column.min = Math.min(column.min, low);
       column.max = Math.max(column.max, max[i]!);
-      column.last = value;
     }
   }
   return lines;

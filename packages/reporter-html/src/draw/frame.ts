@@ -39,8 +39,8 @@ export interface FrameOptions {
   readonly keys?: readonly Key[];
   /** A sentence below the keys: how to read the picture. */
   readonly note?: string | undefined;
-  /** One unit of x is as long as one of y. */
-  readonly square?: boolean;
+  /** Which round values of y to write and draw a line at. Default all. */
+  readonly ticksY?: (value: number) => boolean;
   /** Space kept to the right of the plot, in pixels. */
   readonly right?: number;
   readonly theme: Theme;
@@ -77,7 +77,7 @@ export function frameOf(options: FrameOptions): Frame {
   const x = scaleOf(options.x, [plot.left, right], logX);
   const y = scaleOf(options.y, [low, plot.top], logY);
   const xTicks = ticksOf(x, Math.max(2, Math.floor(plot.width / 84)), logX);
-  const yTicks = ticksOf(y, yTickCount, logY);
+  const yTicks = ticksOf(y, yTickCount, logY).filter(({ value }) => options.ticksY?.(value) ?? true);
 
   const grid = [
     ...xTicks.map(({ value }) => `M${px(x(value))} ${plot.top}V${low}`),

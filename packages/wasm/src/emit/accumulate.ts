@@ -30,8 +30,7 @@ const FEW = 128;
 
 export function accumulate(segment: SegmentEmitter, reduce: Reduce, number: number): Accumulator {
   const { axis, lengths } = segment;
-  const added = reduce.axes.length > 0 && segment.segment.inner.length === 0 ? [axis] : [];
-  const axes = reduce.axes.length === 0 ? [axis] : [...reduce.axes, ...added];
+  const axes = segment.segment.inner.length === 0 ? [...reduce.axes, axis] : reduce.axes;
   const first = Math.min(...axes);
   const kept = lengths.map((_, i) => i).filter((i) => i > first && !axes.includes(i));
   if (!axes.includes(axis)) return alongRows(segment, reduce, number, { first, kept });

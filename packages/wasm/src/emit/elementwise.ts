@@ -49,7 +49,8 @@ const spelling = {
 } satisfies Record<ElementwisePrimitive, (speller: Speller, ...operands: readonly Expr[]) => Expr>;
 
 export function spell(speller: Speller, op: ElementwisePrimitive, operands: readonly Expr[]): Expr {
-  return spelling[op](speller, ...operands);
+  const write: (speller: Speller, ...operands: readonly Expr[]) => Expr = spelling[op];
+  return write(speller, ...operands);
 }
 
 /** A value as the vector knows it: numbers, or a mask of comparison. */

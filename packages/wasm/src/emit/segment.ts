@@ -65,6 +65,8 @@ export class SegmentEmitter {
   readonly #constants = new Map<string, PlacedValue>();
   /** Ends of blocks inside the innermost loop. */
   readonly blockEnds: ((code: Code) => void)[] = [];
+  /** What the step's rows write. */
+  readonly #written: readonly Range[];
 
   constructor(target: Target, code: Code, step: LoopStep, segment: Segment, values: StepValues) {
     this.target = target;
@@ -76,6 +78,9 @@ export class SegmentEmitter {
     this.lengths = [...step.rows, ...(segment.inner.length > 0 ? segment.inner : [1])];
     this.axis = this.lengths.length - 1;
     this.nest = new Nest(code, this.lengths.length);
+    this.#written = step.segments.flatMap(({ inner, stores }) =>
+      stores.map(({ access }) => rangeOf(access, [...step.rows, ...inner])),
+    );
     this.#speller = { lanes: this.lanes, call: (name, ...x) => target.callVector(name, this.lanes, ...x) };
 
     const length = this.lengths[this.axis]!;
@@ -89,7 +94,7 @@ export class SegmentEmitter {
 
   emit(): { nest: Nest; inner: Code } {
     const accumulators = this.segment.body.flatMap((x, i) =>
-      x.op === "reduce" ? [accumulate(this, x, this.values.first + i)] : [],
+      x.op === "reduce" && !this.#isAlias(x) ? [accumulate(this, x, this.values.first + i)] : [],
     );
     const { axis, nest } = this;
     const { before, after, next } = nest;
@@ -149,14 +154,13 @@ export class SegmentEmitter {
     const known = new Map<number, PlacedValue>();
     const { first } = this.values;
     this.segment.body.forEach((x, i) => {
-      if (x.op !== "reduce") this.#value(first + i, copy, known);
+      if (x.op !== "reduce" || this.#isAlias(x)) this.#value(first + i, copy, known);
     });
     const number = (i: number) => asNumber(this.#speller, this.#value(i, copy, known));
     for (const accumulator of accumulators) accumulator.take(copy, number(accumulator.input));
-    const stores = this.segment.stores
-      .filter(({ value }) => this.values.instructions[value]!.op !== "reduce" || this.values.results.has(value))
-      .filter(({ value }) => !accumulators.some((accumulator) => accumulator.number === value));
-    for (const { value, access } of stores) {
+    const reduced = new Set(accumulators.map((accumulator) => accumulator.number));
+    for (const { value, access } of this.segment.stores) {
+      if (reduced.has(value)) continue;
       const kept = copy.code.keep("v128", this.#flushed(value, access, number(value)));
       const { address, offset, stride } = this.place(access, copy);
       this.lanes.store(copy.code, address, offset, stride, copy.lanes, kept);
@@ -204,8 +208,9 @@ export class SegmentEmitter {
       case "constant":
       case "host":
       case "scalar":
-      case "reduce":
         return false;
+      case "reduce":
+        return this.#isAlias(x) && this.#varies(x.inputs[0]);
       case "load":
         return this.strides(x.access.strides)[this.axis] !== 0;
       case "index":
@@ -241,7 +246,9 @@ export class SegmentEmitter {
         return put(0, lanes.spread(f64.load(i32.const(0), target.scalarAddress(x.index))));
       case "load": {
         const { address, offset, stride, depth } = this.place(x.access, varies ? copy : { ...copy, offset: 0 });
-        return put(depth, varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset));
+        const value = varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset);
+        // What segments hand on through memory is there only once its row has begun.
+        return put(this.#isWritten(x.access) ? Math.max(depth, this.#rows) : depth, value);
       }
       case "index": {
         const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
@@ -261,6 +268,7 @@ export class SegmentEmitter {
         return put(depth, varies ? words : lanes.spread(lanes.first(words)));
       }
       case "reduce":
+        if (this.#isAlias(x)) return this.#value(x.inputs[0], copy, known);
         throw new Error("A reduced value was used before its loops had ended.");
       default: {
         const values = x.inputs.map((input) => this.#value(input, copy, known));
@@ -276,6 +284,18 @@ export class SegmentEmitter {
         return put(depth, bounded ?? spell(this.#speller, x.op, operands), isComparison(x.op));
       }
     }
+  }
+
+  /** A reduction over no axes is its input, unless its segment has none either. */
+  #isAlias({ axes }: { readonly axes: readonly number[] }): boolean {
+    return axes.length === 0 && this.segment.inner.length > 0;
+  }
+
+  #isWritten(access: Access): boolean {
+    const range = rangeOf(access, this.lengths);
+    return this.#written.some(
+      (other) => other.buffer === range.buffer && other.begin < range.end && range.begin < other.end,
+    );
   }
 
   /** In float32, dividing by one number for all is multiplying by its inverse, known to float64. */
@@ -342,6 +362,18 @@ export class SegmentEmitter {
     const single = this.lanes.bytes === 4;
     code.eval(single ? f32.store(address, offset, f32.demoteF64(value)) : f64.store(address, offset, value));
   }
+}
+
+interface Range {
+  readonly buffer: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The elements from an access' first to its last. */
+function rangeOf({ buffer, offset, strides }: Access, lengths: readonly number[]): Range {
+  const last = lengths.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
+  return { buffer, begin: offset, end: last + 1 };
 }
 
 function costOf(op: Instruction["op"]): number {

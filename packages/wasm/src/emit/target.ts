@@ -14,6 +14,8 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / LINE) * LINE
 export class Target {
   readonly writer: ModuleWriter;
   readonly lanes: Lanes;
+  /** Whether products may be fused with their sums, whose bits then depend on the machine. */
+  readonly relaxed: boolean;
   readonly plan: Plan;
   /** Where the host's values and the device's scalars begin, all float64. */
   readonly host: number;
@@ -26,8 +28,13 @@ export class Target {
   readonly tables: { readonly address: number; readonly words: readonly number[] }[] = [];
   readonly #functions = new Map<string, FunctionRef>();
 
-  constructor(plan: Plan, place: { host: number; scalars: number; buffers: readonly number[]; end: number }, shared: boolean) {
+  constructor(
+    plan: Plan,
+    place: { host: number; scalars: number; buffers: readonly number[]; end: number },
+    { shared, relaxed }: { readonly shared: boolean; readonly relaxed: boolean },
+  ) {
     this.writer = new ModuleWriter({ shared });
+    this.relaxed = relaxed;
     this.plan = plan;
     this.lanes = lanesOf(plan.dtype);
     this.host = place.host;

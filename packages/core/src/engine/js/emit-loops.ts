@@ -144,6 +144,10 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
 
   const reduce = ({ by, inputs, axes }: Instruction & { op: "reduce" }): void => {
     const input = values[inputs[0]]!;
+    if (axes.length === 0) {
+      values.push(input);
+      return;
+    }
     const first = Math.min(...axes);
     const kept = lengths.map((_, axis) => axis).filter((axis) => axis > first && !axes.includes(axis));
     const depth = Math.max(input.depth, 1 + Math.max(...axes, ...kept));

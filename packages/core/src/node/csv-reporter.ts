@@ -1,0 +1,37 @@
+import type { Reporter } from "../train/reporter.js";
+import type { EpochEvent } from "../train/events.js";
+import { createRecordFile } from "./record-file.js";
+
+/**
+ * Writes a table with a row for each epoch: epoch, step, timeMs, train.loss (the mean over the epoch's steps) and the
+ * figures of the validation data, empty where there was no evaluation. A run that goes on from a checkpoint goes on
+ * with its table.
+ */
+export function csvReporter(path: string): Reporter {
+  const file = createRecordFile(path);
+  let paths: readonly string[] = [];
+  return {
+    name: "csv",
+    on(event) {
+      if (event.type === "run-start") {
+        const validation = (event.metrics ?? []).filter((metric) => metric.startsWith("validation."));
+        paths = ["train.loss", ...validation];
+        if (!file.continues) file.add(["epoch", "step", "timeMs", ...paths].map(quoted).join(","));
+      } else if (event.type === "epoch") {
+        file.add([event.epoch, event.step, event.timeMs, ...paths.map((p) => figure(event, p))].join(","));
+      }
+    },
+    mark: () => file.mark(),
+    resume: (mark) => file.resume(mark),
+    end: () => file.close(),
+  };
+}
+
+function figure({ metrics }: EpochEvent, path: string): number | string {
+  const dot = path.indexOf(".");
+  return metrics[path.slice(0, dot)]?.[path.slice(dot + 1)] ?? "";
+}
+
+function quoted(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

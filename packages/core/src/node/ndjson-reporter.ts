@@ -1,0 +1,57 @@
+import type { Writable } from "node:stream";
+import { encodeEvent } from "../train/event-line.js";
+import type { Event } from "../train/events.js";
+import type { Reporter } from "../train/reporter.js";
+import { createRecordFile } from "./record-file.js";
+
+/** How often, and which probes: as reporters say it. */
+export type NdjsonOptions = Pick<Reporter, "steps" | "wants">;
+
+/**
+ * Writes events as lines of JSON, to a path or a stream. `readEvents` reads such a file.
+ *
+ * When a run goes on from a checkpoint, a file is cut back to where it was then and goes on without a second
+ * `run-start`: with `steps` that do not depend on time ("always", every n-th) it has, times aside, the lines of a run
+ * without interruption. A stream gets what comes.
+ */
+export function ndjsonReporter(to: string | Writable, options: NdjsonOptions = {}): Reporter {
+  return typeof to === "string" ? toFile(to, options) : toStream(to, options);
+}
+
+function toFile(path: string, options: NdjsonOptions): Reporter {
+  const file = createRecordFile(path);
+  return {
+    name: "ndjson",
+    ...options,
+    on(event) {
+      if (event.type === "run-start" && file.continues) return;
+      file.add(encodeEvent(event));
+      if (event.type !== "step") file.flush();
+    },
+    mark: () => file.mark(),
+    resume: (mark) => file.resume(mark),
+    end: () => file.close(),
+  };
+}
+
+function toStream(stream: Writable, options: NdjsonOptions): Reporter {
+  let failure: Error | undefined;
+  const fail = (error: Error) => {
+    failure = error;
+  };
+  // A pipe that is closed at its other end must not end the run.
+  stream.on("error", fail);
+  return {
+    name: "ndjson",
+    ...options,
+    on(event: Event) {
+      if (failure) throw failure;
+      stream.write(`${encodeEvent(event)}\n`);
+    },
+    async end() {
+      // The stream is its owner's to end.
+      if (!failure) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+      stream.off("error", fail);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { DType, Floats, Kernel, Layout, Program, Session } from "@downhill/core";
+import { compileProgram } from "@downhill/core/engine";
+import { ArenaMemory } from "./arena-memory.js";
+import { emitProgram } from "./emit/program.js";
+import { aligned, Target } from "./emit/target.js";
+import { hostOf } from "./host.js";
+
+/** A program as a module over the session's memory. */
+export class WasmSession implements Session<"sync"> {
+  readonly layout: Layout;
+  readonly dtype: DType;
+  readonly notes: readonly string[];
+  readonly #relaxed: boolean;
+  #memory: ArenaMemory | undefined;
+  /** Memory that no program keeps anything in between runs, for all that it is large enough for. */
+  #scratch = { address: 0, bytes: 0 };
+
+  constructor(layout: Layout, dtype: DType, options: { readonly relaxed: boolean; readonly notes: readonly string[] }) {
+    this.layout = layout;
+    this.dtype = dtype;
+    this.notes = options.notes;
+    this.#relaxed = options.relaxed;
+    this.#memory = new ArenaMemory(layout, dtype, false);
+  }
+
+  load(program: Program): Kernel<"sync"> {
+    const memory = this.#open;
+    const plan = compileProgram(program, this.layout, this.dtype);
+    const bytes = this.dtype === "float32" ? 4 : 8;
+
+    let end = memory.end;
+    const take = (size: number) => {
+      const address = end;
+      end += aligned(size);
+      return address;
+    };
+    const host = take(8 * plan.host.length);
+    const scalars = take(8 * plan.scalars);
+    const buffers = plan.buffers.map((buffer) => {
+      if (buffer.kind === "arena") return memory.arenaAddress(buffer.name);
+      if (buffer.kind === "data") return take(buffer.values.length * bytes);
+      const size = buffer.size * bytes;
+      if (size > this.#scratch.bytes) this.#scratch = { address: take(size), bytes: size };
+      return this.#scratch.address;
+    });
+    const target = new Target(plan, { host, scalars, buffers, end }, { shared: false, relaxed: this.#relaxed });
+    const code = emitProgram(target);
+    memory.growTo(target.end);
+    const { buffer: bytesOf } = memory.memory;
+    for (const { address, words } of target.tables) new Uint32Array(bytesOf, address, words.length).set(words);
+    plan.buffers.forEach((buffer, i) => {
+      if (buffer.kind !== "data") return;
+      const Floats = this.dtype === "float32" ? Float32Array : Float64Array;
+      new Floats(bytesOf, buffers[i]!, buffer.values.length).set(buffer.values);
+    });
+
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { m: { m: memory.memory } });
+    const compute = instance.exports.run as () => void;
+    const { evaluate } = hostOf(plan.host);
+    const view = () => new Float64Array(memory.memory.buffer, host, plan.host.length);
+    let values = view();
+    return {
+      run(given) {
+        // A memory that has grown since has another buffer.
+        if (values.buffer !== memory.memory.buffer) values = view();
+        evaluate(given, values);
+        compute();
+      },
+    };
+  }
+
+  read(arena: string, name?: string): Floats {
+    return this.#open.view(arena, name).slice();
+  }
+
+  write(arena: string, name: string | undefined, values: ArrayLike<number>): void {
+    this.#open.view(arena, name).set(values);
+  }
+
+  readonly view = (arena: string, name?: string): Floats => this.#open.view(arena, name);
+
+  dispose(): void {
+    this.#memory = undefined;
+  }
+
+  get #open(): ArenaMemory {
+    if (this.#memory) return this.#memory;
+    throw new Error("wasm: this session was disposed of. Open another with engine.open(layout, dtype).");
+  }
+}
