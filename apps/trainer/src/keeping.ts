@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { fileCheckpoints } from "@downhill/core/node";
 import type { Checkpointing, Reporter } from "@downhill/core/train";
 import { UsageError } from "./errors.js";
 import type { Interruption } from "./interruption.js";
-import { requireWritable } from "./write-file.js";
+import { requireWritableFile } from "./write-file.js";
 
 /** What the flags say about checkpoints. */
 export interface KeepingFlags {
@@ -29,13 +29,14 @@ export async function keepingOf(flags: KeepingFlags, interruption: Interruption)
     if (checkpointEvery) throw new UsageError("--checkpoint-every needs --checkpoint <file>.");
     return lastResort(interruption);
   }
-  await requireWritable(path);
+  await requireWritableFile(checkpoint === undefined ? "--resume" : "--checkpoint", path);
+  // "Go on if you can" is said without a name; a file that is named must be there.
+  if (typeof resume === "string") await access(resume);
   const pace = checkpointEvery === undefined ? {} : { everyEpochs: checkpointEvery };
   return {
     path,
     checkpoint: { store: fileCheckpoints(path), ...pace },
-    // A file that is named must be there; "go on if you can" is said without a name.
-    resume: typeof resume === "string" ? await readFile(resume) : resume,
+    resume: typeof resume === "string" && resume !== path ? await readFile(resume) : resume !== false,
     tell: (reporter) => reporter,
   };
 }

@@ -42,8 +42,11 @@ export {
   valueAt,
 } from "./optimizer/schedule.js";
 export * from "./optimizer/slot.js";
+export { updateProgram } from "./optimizer/update-program.js";
 export { defineWrapper, type Inner, type MakeWrapper, type WrapperContext } from "./optimizer/wrapper.js";
 export * from "./program/data.js";
+export { type Explanation, explain, type KernelExplanation } from "./program/explain.js";
+export { formatExplanation } from "./program/format-explanation.js";
 export * from "./program/program.js";
 export { type Random, random as randomStream, restoreRandom } from "./random/index.js";
 export * from "./status.js";

@@ -3,7 +3,7 @@ import * as methods from "./methods/index.js";
 import * as rules from "./rules/index.js";
 
 /** Makes an optimizer from settings whose names are known only when the program runs, and checked then. */
-// biome-ignore lint/suspicious/noExplicitAny: the union of all hyper-parameters says less than none.
+// The union of all hyper-parameters says less than none.
 type Maker<T> = Make<any, any, T>;
 
 const byName = <T>(makers: Readonly<Record<string, Maker<T>>>): Readonly<Record<string, Maker<T>>> =>

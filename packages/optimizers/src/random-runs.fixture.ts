@@ -44,12 +44,17 @@ export function pointsOf(rule: Rule<any>, run: Run) {
 }
 
 /** Expects two rules to go the same way in random runs, up to rounding (0: the same bits). */
-export function expectSame(make: () => readonly [Rule<any>, Rule<any>], tolerance: number): void {
+export function expectSame(
+  make: () => readonly [Rule<any>, Rule<any>],
+  tolerance: number,
+  numRuns = 25,
+): void {
   fc.assert(
     fc.property(runs, (run) => {
       const [a, b] = make();
       const [left, right] = [pointsOf(a, run), pointsOf(b, run)];
       expect(deviation(left.trajectory, right.trajectory, run)).toBeLessThanOrEqual(tolerance);
     }),
+    { numRuns },
   );
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { bind, type Data, type Engine, type Rule, tensor } from "@downhill/core";
+import { bind, type Data, type Engine, js, type Make, type Rule, tensor } from "@downhill/core";
 
 /** Recorded trajectories of independent implementations: fixtures/README.md. */
 export interface Fixture {
@@ -88,6 +88,18 @@ export function replay(
 export function deviationFrom(recorded: Case, made: Pick<Case, "trajectory" | "view">, run: Run): number {
   const ofTrajectory = deviation(recorded.trajectory, made.trajectory, run);
   return recorded.view ? Math.max(ofTrajectory, deviation(recorded.view, made.view!, run)) : ofTrajectory;
+}
+
+const onJs = new Map<Case, number>();
+
+/** A rule's largest deviation from what was recorded, in float64 on js; measured once. */
+export function deviationOnJs(make: Make<any, any, Rule<any>>, fixture: Fixture, one: Case): number {
+  if (!onJs.has(one)) {
+    const run = runOf(fixture);
+    const rule = make({ ...one.hyper, ...one.options });
+    onJs.set(one, deviationFrom(one, replay(rule, run, one.steps, { engine: js() }), run));
+  }
+  return onJs.get(one)!;
 }
 
 /**

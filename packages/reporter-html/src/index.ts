@@ -1,1 +1,14 @@
-export {};
+export { type Confusion, confusionSvg } from "./draw/confusion.js";
+export { type ContourOptions, contourSvg, type Landscape } from "./draw/contour.js";
+export { type Curve, type CurveOptions, curveSvg } from "./draw/curve.js";
+export { figureSvg } from "./draw/figure.js";
+export type { Grid } from "./draw/grid.js";
+export { type Histogram, type HistogramsOptions, histogramsSvg } from "./draw/histograms.js";
+export type { PictureOptions } from "./draw/picture.js";
+export { type Regions, type RegionsOptions, regionsSvg } from "./draw/regions.js";
+export { type Samples, samplesSvg } from "./draw/samples.js";
+export { type Fit, type FitOptions, fitSvg, predictedSvg, residualsSvg } from "./draw/scatter.js";
+export type { Theme, ThemeName } from "./draw/theme.js";
+export type { Trail } from "./draw/trails.js";
+export { type HtmlOptions, html } from "./html.js";
+export { type ReportOptions, renderReport } from "./render-report.js";

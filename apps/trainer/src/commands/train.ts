@@ -25,7 +25,7 @@ export async function act(command: Command): Promise<number> {
   const choice = models[name]!;
   const flags = command.opts<TrainFlags>();
   const options = readOptions(name, choice, flags, command);
-  if (flags.save) await requireWritable(flags.save);
+  if (flags.save) await requireWritable("--save", flags.save);
   const samples = await loadSamples({ ...flags, ...defined({ task: choice.task }) });
 
   const interruption = catchSignals();
@@ -44,7 +44,10 @@ export async function act(command: Command): Promise<number> {
     process.stderr.write(`Interrupted. To go on, add --resume ${keeping.path}\n`);
     return exitCodes.interrupted;
   }
-  if (status.kind === "diverged") return exitCodes.diverged;
+  if (status.kind === "diverged") {
+    if (flags.quiet) process.stderr.write(`downhill: diverged: ${status.why}\n`);
+    return exitCodes.diverged;
+  }
   if (flags.save) await writeModel(flags.save, training, parameters);
   return exitCodes.done;
 }

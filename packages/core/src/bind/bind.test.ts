@@ -131,6 +131,22 @@ describe("bind", () => {
     expect(() => stepper.freeze("c" as "a")).toThrow('freeze: unknown parameter "c". Did you mean "a"? It has a, b.');
   });
 
+  it("clips the norm over those that are not frozen, far apart and of one element", () => {
+    const stepper = bind(chain(clipNorm({ maxNorm: 1 }), descent({ learningRate: 1 })), {
+      a: new Float64Array(6),
+      b: new Float64Array(3),
+      c: new Float64Array(1),
+    });
+    stepper.freeze("b");
+    stepper.gradients.a[0] = 3;
+    stepper.gradients.b[0] = 100;
+    stepper.gradients.c[0] = -4;
+    stepper.step();
+    expect(stepper.parameters.a[0]).toBeCloseTo(-0.6, 6);
+    expect(stepper.parameters.b[0]).toBe(0);
+    expect(stepper.parameters.c[0]).toBeCloseTo(0.8, 6);
+  });
+
   it("asks for the loss when the rule uses it", () => {
     const stepper = bind(polyak(), { w: Float64Array.of(3, 4) });
     stepper.gradients.w.set([6, 8]);

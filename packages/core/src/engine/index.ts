@@ -12,3 +12,4 @@ export { arenas, traceUpdate } from "../optimizer/trace.js";
 export { gradients } from "../gradient/reverse.js";
 export { hostMemory } from "./host-memory.js";
 export { openReference } from "./reference.js";
+export { createUpdater, type Updater } from "../optimizer/updater.js";

@@ -88,7 +88,7 @@ function callbackOracle(
     evaluations: 0,
     gradientSource: "callback" as GradientSource,
     notes: [],
-    // biome-ignore lint/correctness/useYield: plain code answers at once.
+    // Plain code answers at once.
     *answer(request: Ask): Work<number | Point | Vector> {
       if (request.want === "hvp") {
         throw new Error("This method needs Hessian-vector products, which plain code cannot give. Use a traced objective.");

@@ -12,7 +12,7 @@ export interface Values {
 export type Apply = (op: OperatorName, inputs: readonly Tensor[], attributes?: Attributes) => Tensor;
 
 /** One row per operator: what it computes, on which shapes, its derivative, and how it is made of primitives. */
-// biome-ignore lint/suspicious/noExplicitAny: rows are read through their name, each with attributes of its own.
+// Rows are read through their name, each with attributes of its own.
 export interface Operator<A = any> {
   /** The function of one element, of an elementwise operator; its inputs and result have one shape. */
   readonly scalar?: (...x: number[]) => number;

@@ -83,7 +83,10 @@ export function resolveAcross(updates: readonly State[]): State[] {
       const place = places.get(node);
       const inputs = place === undefined ? node.inputs.map((input) => rebuilt.get(input)!) : [];
       const same = inputs.every((input, i) => input === node.inputs[i]);
-      rebuilt.set(node, place !== undefined ? total(place) : same ? node : apply(node.op, inputs, node.attributes));
+      rebuilt.set(
+        node,
+        place !== undefined ? total(place) : same ? node : apply(node.op, inputs, node.attributes),
+      );
     }
     return rebuilt.get(root)!;
   }

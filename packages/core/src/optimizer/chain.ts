@@ -9,11 +9,16 @@ type Merge<T extends readonly unknown[]> = T extends readonly [infer A, ...infer
  * Transforms in order, then a rule, as one rule and one program: `chain(clipByGlobalNorm(1), adamw())`.
  * Two parts with a hyper-parameter of the same name are an error.
  */
-export function chain<const T extends readonly [...Transform<any>[], Rule<any>]>(...parts: T): Rule<Merge<T>> {
+export function chain<const T extends readonly [...Transform<any>[], Rule<any>]>(
+  ...parts: T
+): Rule<Merge<T>> {
   const rule = parts.at(-1) as Rule<Hypers>;
   const transforms = parts.slice(0, -1) as unknown as readonly Transform<Hypers>[];
   const name = `chain(${parts.map((part) => part.name).join(", ")})`;
-  const { hyper, settings } = mergeHyper(name, parts as unknown as readonly (Transform<Hypers> | Rule<Hypers>)[]);
+  const { hyper, settings } = mergeHyper(
+    name,
+    parts as unknown as readonly (Transform<Hypers> | Rule<Hypers>)[],
+  );
   return {
     ...rule,
     name,

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { bind, defineOptimizer, defineTransform, minimize, type Rule, rate, scalar, sumOverParameters, zeros } from "../index.js";
+import {
+  bind,
+  defineOptimizer,
+  defineTransform,
+  minimize,
+  type Rule,
+  rate,
+  scalar,
+  sumOverParameters,
+  zeros,
+} from "../index.js";
 import { chain } from "./chain.js";
 import { adam, clipNorm, descent, smooth } from "./test-rules.js";
 
@@ -15,7 +25,13 @@ describe("defineOptimizer", () => {
     expect(() => adam({ beta1: 1 })).toThrow("adam: beta1 = 1 is not allowed; expected a number in [0, 1).");
     expect(() => adam({ learningRate: Number.NaN })).toThrow("learningRate = NaN");
     expect(() => adam({ learningRate: "1" as never })).toThrow("learningRate = 1 is not allowed");
-    const define = () => defineOptimizer({ name: "bad", paper: "", hyper: { learningRate: rate(-1) }, update: () => ({}) as never });
+    const define = () =>
+      defineOptimizer({
+        name: "bad",
+        paper: "",
+        hyper: { learningRate: rate(-1) },
+        update: () => ({}) as never,
+      });
     expect(define).toThrow("bad: learningRate = -1 (its default) is not allowed");
   });
 
@@ -26,7 +42,10 @@ describe("defineOptimizer", () => {
       hyper: { learningRate: rate(1) },
       options: { nesterov: false, form: ["a", "b"] },
       update: ({ gradient: g }, { learningRate }, { nesterov, form }) => ({
-        step: learningRate.mul(g).mul(nesterov ? 2 : 1).mul(form === "b" ? 10 : 1),
+        step: learningRate
+          .mul(g)
+          .mul(nesterov ? 2 : 1)
+          .mul(form === "b" ? 10 : 1),
       }),
     });
     const moved = (settings: Parameters<typeof rule>[0]) => {
@@ -43,11 +62,21 @@ describe("defineOptimizer", () => {
     const make = (update: (c: never) => object) =>
       defineOptimizer({ name: "bad", paper: "", hyper: {}, state: { m: zeros }, update: update as never });
     const run = (update: (c: never) => object) => () => bind(make(update)(), { w: new Float64Array(2) });
-    expect(run(({ gradient: step }) => ({ step }))).toThrow('bad: the update returned no next value for state "m".');
-    expect(run(({ gradient: step, m }) => ({ step, m, mm: m }))).toThrow('bad: unknown state "mm". Did you mean "m"?');
+    expect(run(({ gradient: step }) => ({ step }))).toThrow(
+      'bad: the update returned no next value for state "m".',
+    );
+    expect(run(({ gradient: step, m }) => ({ step, m, mm: m }))).toThrow(
+      'bad: unknown state "mm". Did you mean "m"?',
+    );
     expect(run(({ m }) => ({ m }))).toThrow('bad: an update returns either "step" or "parameter"');
     expect(() =>
-      defineOptimizer({ name: "bad", paper: "", hyper: {}, state: { t: zeros }, update: (() => ({})) as never }),
+      defineOptimizer({
+        name: "bad",
+        paper: "",
+        hyper: {},
+        state: { t: zeros },
+        update: (() => ({})) as never,
+      }),
     ).toThrow('bad: state must not be called "t"');
   });
 
@@ -59,11 +88,19 @@ describe("defineOptimizer", () => {
       state: { product: scalar(1, "run"), largest: scalar(0, "run") },
       update({ gradient: g, t, product, largest }, { learningRate }) {
         const norm = sumOverParameters(g.square().sum()).sqrt();
-        return { step: learningRate.mul(product).mul(g), product: product.mul(t), largest: largest.maximum(norm) };
+        return {
+          step: learningRate.mul(product).mul(g),
+          product: product.mul(t),
+          largest: largest.maximum(norm),
+        };
       },
     });
     const stepper = bind(rule(), { a: Float64Array.of(0), b: Float64Array.of(0) });
-    for (const [a, b] of [[3, 4], [1, 0], [0, 0]] as const) {
+    for (const [a, b] of [
+      [3, 4],
+      [1, 0],
+      [0, 0],
+    ] as const) {
       stepper.gradients.a[0] = a;
       stepper.gradients.b[0] = b;
       stepper.step();
@@ -79,7 +116,10 @@ describe("defineOptimizer", () => {
       name: "rule",
       paper: "",
       hyper: { learningRate: rate(0.5) },
-      update: ({ gradient: g }, { learningRate }) => ({ step: learningRate.mul(g), decay: learningRate.mul(0.2) }),
+      update: ({ gradient: g }, { learningRate }) => ({
+        step: learningRate.mul(g),
+        decay: learningRate.mul(0.2),
+      }),
     });
     const stepper = bind(rule(), { w: Float64Array.of(10) });
     stepper.gradients.w[0] = 2;
@@ -90,8 +130,16 @@ describe("defineOptimizer", () => {
 
 describe("chain", () => {
   it("passes the gradient through every transform in order", () => {
-    const double = defineTransform({ name: "double", hyper: {}, update: ({ gradient: g }) => ({ gradient: g.mul(2) }) });
-    const plusOne = defineTransform({ name: "plus-one", hyper: {}, update: ({ gradient: g }) => ({ gradient: g.add(1) }) });
+    const double = defineTransform({
+      name: "double",
+      hyper: {},
+      update: ({ gradient: g }) => ({ gradient: g.mul(2) }),
+    });
+    const plusOne = defineTransform({
+      name: "plus-one",
+      hyper: {},
+      update: ({ gradient: g }) => ({ gradient: g.add(1) }),
+    });
     const moved = (optimizer: Rule<any>) => {
       const stepper = bind(optimizer, { w: Float64Array.of(0) });
       stepper.gradients.w[0] = 3;
@@ -114,7 +162,11 @@ describe("chain", () => {
   });
 
   it("refuses two hyper-parameters of one name, naming both parts", () => {
-    const other = defineTransform({ name: "other", hyper: { learningRate: rate(1) }, update: ({ gradient }) => ({ gradient }) });
+    const other = defineTransform({
+      name: "other",
+      hyper: { learningRate: rate(1) },
+      update: ({ gradient }) => ({ gradient }),
+    });
     expect(() => chain(other(), descent())).toThrow(
       'chain(other, descent): both other and descent have a hyper-parameter "learningRate"; names must differ.',
     );

@@ -85,8 +85,10 @@ export function defineOptimizer<
         return splitChange(name, next, Object.keys(old));
       },
       ...(view && {
-        view: ({ state: now, ...rest }: { state: State; name: string; parameter: Tensor; t: Tensor }, hypers: State) =>
-          view({ ...rest, ...now } as never, hypers as Tensors<H>, chosen),
+        view: (
+          { state: now, ...rest }: { state: State; name: string; parameter: Tensor; t: Tensor },
+          hypers: State,
+        ) => view({ ...rest, ...now } as never, hypers as Tensors<H>, chosen),
       }),
     };
   };
@@ -125,7 +127,10 @@ export function defineTransform<
 }): MakeTransform<H, O, M> {
   const { name, paper = "", hyper, main, options = {} as O, state = {} as S, update } = definition;
   checkDefinition(name, hyper, options, typeof state === "function" ? {} : state);
-  const make = (first: Setting | Partial<Settings<H> & Chosen<O>> = {}, others: object = {}): Transform<H> => {
+  const make = (
+    first: Setting | Partial<Settings<H> & Chosen<O>> = {},
+    others: object = {},
+  ): Transform<H> => {
     const settings = mainSetting(name, main, first, others);
     const chosen = chooseOptions(name, options, hyper, settings);
     return {
@@ -143,7 +148,11 @@ export function defineTransform<
       },
     };
   };
-  return Object.assign(make, { definition: { name, paper, hyper, options } }) as unknown as MakeTransform<H, O, M>;
+  return Object.assign(make, { definition: { name, paper, hyper, options } }) as unknown as MakeTransform<
+    H,
+    O,
+    M
+  >;
 }
 
 /**

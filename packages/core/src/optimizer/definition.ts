@@ -6,7 +6,11 @@ import type { Setting } from "./schedule.js";
 /** Options of a rule: `false` or `true` as the default, the choices of a word with the default first, or a count. */
 export type Options = Readonly<Record<string, boolean | readonly string[] | Count>>;
 export type Chosen<O extends Options> = {
-  readonly [K in keyof O]: O[K] extends readonly string[] ? O[K][number] : O[K] extends Count ? number : boolean;
+  readonly [K in keyof O]: O[K] extends readonly string[]
+    ? O[K][number]
+    : O[K] extends Count
+      ? number
+      : boolean;
 };
 export type Settings<H> = { readonly [K in keyof H]: Setting };
 export type Tensors<T> = { readonly [K in keyof T]: Tensor };
@@ -34,16 +38,31 @@ export function mainSetting(
   throw new TypeError(`${name}: got ${String(first)}; expected settings by name, as in ${name}({ … }).`);
 }
 
-const reserved = ["name", "parameter", "gradient", "t", "value", "key", "step", "decay", "state", "hyper", "inner"];
+const reserved = [
+  "name",
+  "parameter",
+  "gradient",
+  "t",
+  "value",
+  "key",
+  "step",
+  "decay",
+  "state",
+  "hyper",
+  "inner",
+];
 
 export function checkDefinition(name: string, hyper: Hypers, options: Options, state: Slots): void {
-  for (const [key, schema] of Object.entries(hyper)) checkHyper(name, key, schema, schema.default, " (its default)");
+  for (const [key, schema] of Object.entries(hyper))
+    checkHyper(name, key, schema, schema.default, " (its default)");
   for (const key of Object.keys(options)) {
     if (key in hyper) throw new Error(`${name}: "${key}" is both a hyper-parameter and an option.`);
   }
   for (const key of Object.keys(state)) {
     if (reserved.includes(key)) {
-      throw new Error(`${name}: state must not be called "${key}"; ${reserved.join(", ")} have a meaning already.`);
+      throw new Error(
+        `${name}: state must not be called "${key}"; ${reserved.join(", ")} have a meaning already.`,
+      );
     }
   }
 }
@@ -103,7 +122,9 @@ export function splitChange(
 ): { change: Change; state: State } {
   const { step, decay, parameter, ...state } = next;
   if ((step === undefined) === (parameter === undefined)) {
-    throw new Error(`${name}: an update returns either "step" or "parameter", with the next state beside it.`);
+    throw new Error(
+      `${name}: an update returns either "step" or "parameter", with the next state beside it.`,
+    );
   }
   checkState(name, state, stateNames);
   const change = parameter ? { parameter } : { step: step!, ...(decay && { decay }) };

@@ -60,7 +60,10 @@ export function checkHyper(owner: string, name: string, hyper: Hyper, value: unk
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = hyper;
   const { above = Number.NEGATIVE_INFINITY, below = Number.POSITIVE_INFINITY } = hyper;
   const fits =
-    typeof value === "number" && value >= min && value <= max && (value > above || above === -Infinity) &&
+    typeof value === "number" &&
+    value >= min &&
+    value <= max &&
+    (value > above || above === -Infinity) &&
     (value < below || below === Infinity);
   if (fits) return value;
   throw new RangeError(

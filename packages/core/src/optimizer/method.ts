@@ -25,7 +25,7 @@ export type Ask =
   | { readonly want: "hvp"; readonly at: Vector; readonly along: Vector };
 
 /** Work that asks for evaluations and gets their answers: what a method's step is. */
-// biome-ignore lint/suspicious/noExplicitAny: what comes back depends on what was asked; `ask` gives it its type.
+// What comes back depends on what was asked; `ask` gives it its type.
 export type Asking<T> = Generator<Ask, T, any>;
 
 /** Requests that a method makes with `yield*`: `const f = yield* ask.value(y)`. */

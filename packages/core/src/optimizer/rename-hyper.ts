@@ -1,5 +1,5 @@
-import { checkNames } from "./hyper.js";
 import { mergeHyper } from "./compose.js";
+import { checkNames } from "./hyper.js";
 import type { Hypers, Rule, State } from "./optimizer.js";
 import type { Setting } from "./schedule.js";
 
@@ -37,6 +37,8 @@ export function renameHyper<H, const N extends { readonly [K in keyof H]?: strin
         ]),
       ),
     update: (context, hyper) => rule.update(context, restore(hyper)),
-    ...(view && { view: (context: Parameters<typeof view>[0], hyper: State) => view(context, restore(hyper)) }),
+    ...(view && {
+      view: (context: Parameters<typeof view>[0], hyper: State) => view(context, restore(hyper)),
+    }),
   } as Rule<Renamed<H, N>>;
 }

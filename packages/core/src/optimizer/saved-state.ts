@@ -17,7 +17,10 @@ export interface SavedState {
 }
 
 /** Copies a layout's arenas out of memory. */
-export function readArenas(layout: Layout, read: (arena: string, name: string) => Floats): SavedState["state"] {
+export function readArenas(
+  layout: Layout,
+  read: (arena: string, name: string) => Floats,
+): SavedState["state"] {
   return mapLayout(layout, (arena, name, shape) => ({ data: read(arena, name).slice(), shape }));
 }
 
@@ -27,15 +30,24 @@ export function checkSavedState(owner: string, layout: Layout, saved: SavedState
     throw new Error(`${owner}: the saved state is of optimizer "${saved.optimizer}". Load it with that one.`);
   }
   checkNames(owner, "saved state", Object.keys(saved.state), Object.keys(layout));
-  mapLayout(layout, (arena, name, shape) => checkSaved(owner, arena, name, shape, saved.state[arena]?.[name]));
+  mapLayout(layout, (arena, name, shape) =>
+    checkSaved(owner, arena, name, shape, saved.state[arena]?.[name]),
+  );
   for (const [arena, slots] of Object.entries(saved.state)) {
-    checkNames(owner, `parameter with saved state "${arena}"`, Object.keys(slots), Object.keys(layout[arena]!));
+    checkNames(
+      owner,
+      `parameter with saved state "${arena}"`,
+      Object.keys(slots),
+      Object.keys(layout[arena]!),
+    );
   }
 }
 
 function checkSaved(owner: string, arena: string, name: string, shape: Shape, data: Data | undefined): void {
   if (data === undefined) {
-    throw new Error(`${owner}: the saved state has no "${arena}" for "${name}". Was it saved for another model?`);
+    throw new Error(
+      `${owner}: the saved state has no "${arena}" for "${name}". Was it saved for another model?`,
+    );
   }
   if (!sameShape(data.shape, shape) || data.data.length !== sizeOf(shape)) {
     throw new Error(

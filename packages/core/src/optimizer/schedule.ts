@@ -15,8 +15,8 @@ export interface Schedule {
 }
 
 /**
- * A schedule that follows a metric, as plateau does: the one kind with a state. `train` shows it each value of its
- * metric and keeps its state in checkpoints. Its `forRun` gives one with a fresh state, so that runs share none.
+ * A schedule that follows a metric, as plateau does: the one kind with a state, so that each run needs one of its own.
+ * `train` shows it each value of its metric and keeps its state in checkpoints.
  */
 export interface Controller extends Schedule {
   /** The metric it wants to see: `validation.loss`. */
@@ -44,5 +44,10 @@ export function controllersOf(setting: Setting): readonly Controller[] {
 /** A setting as JSON: a function without a description is told by values at some steps. */
 export function describeSetting(setting: Setting): Json {
   if (typeof setting === "number") return setting;
-  return setting.toJSON?.() ?? { schedule: "custom", samples: [0, 1, 2, 10, 100, 1000, 10000].map((step) => setting(step)) };
+  return (
+    setting.toJSON?.() ?? {
+      schedule: "custom",
+      samples: [0, 1, 2, 10, 100, 1000, 10000].map((step) => setting(step)),
+    }
+  );
 }

@@ -1,9 +1,9 @@
 import { ema } from "../expr/functions.js";
-import { ask } from "./method.js";
+import { sumOverParameters } from "./across-parameters.js";
 import { defineMethod, defineOptimizer, defineTransform } from "./define.js";
 import { beta, epsilon, rate } from "./hyper.js";
+import { ask } from "./method.js";
 import { scalar, zeros } from "./slot.js";
-import { sumOverParameters } from "./across-parameters.js";
 
 /** Small optimizers for core's own tests; the real ones are in @downhill/optimizers. */
 export const descent = defineOptimizer({

@@ -99,7 +99,10 @@ export function traceUpdate(
       const hostState = Object.fromEntries(onHost.map((slot) => [slot, traced.run[slot]!]));
       const device = Object.entries(traced.run).filter(([slot]) => !onHost.includes(slot));
       return {
-        writes: [...traced.writes, ...device.map(([name, next]) => ({ arena: arenas.run, name, value: next }))],
+        writes: [
+          ...traced.writes,
+          ...device.map(([name, next]) => ({ arena: arenas.run, name, value: next })),
+        ],
         hostState,
       };
     }
@@ -112,7 +115,8 @@ export function traceView(rule: Rule<any>, shapes: Shapes, hostState: readonly s
   return Object.entries(shapes).map(([name, shape]) => {
     const parameter = leaf(arenas.parameter, name, shape);
     const state = stateLeaves(rule, name, shape, hostState);
-    const value = rule.view?.({ name, parameter, t: hostScalar("t"), state }, hyperScalars(rule)) ?? parameter;
+    const value =
+      rule.view?.({ name, parameter, t: hostScalar("t"), state }, hyperScalars(rule)) ?? parameter;
     return { arena: arenas.view, name, value };
   });
 }
@@ -141,14 +145,17 @@ function traceWith(
   const run: Record<string, Tensor> = {};
   traces.forEach(({ name, parameter, change, state }, i) => {
     const next = resolved[i]!;
-    const made = Object.fromEntries(Object.keys(parts(change)).map((key) => [key, next[key]!])) as unknown as Change;
+    const made = Object.fromEntries(
+      Object.keys(parts(change)).map((key) => [key, next[key]!]),
+    ) as unknown as Change;
     const moved = applyChange(parameter, made);
     checkShape(rule, name, "parameter", moved, parameter.shape);
     writes.push({ arena: arenas.parameter, name, value: moved });
     const slots = rule.slots({ name, shape: parameter.shape });
     for (const [slot, { per }] of Object.entries(slots)) {
       const old = (state[slot] as Tensor) && stateLeaf(rule, slot, per, name, parameter, slots, onHost);
-      const fitted = next[slot]!.shape.length < old.shape.length ? next[slot]!.broadcastTo(old.shape) : next[slot]!;
+      const fitted =
+        next[slot]!.shape.length < old.shape.length ? next[slot]!.broadcastTo(old.shape) : next[slot]!;
       checkShape(rule, name, `state "${slot}"`, fitted, old.shape);
       if (per === "run") run[slot] = fitted;
       else writes.push({ arena: arenas.state(slot), name, value: fitted });

@@ -68,7 +68,13 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
   const hyperValue = (name: string, t: number): number => {
     const setting = settings[name]!;
     if (typeof setting === "number") return setting;
-    return checkHyper(rule.name, name, hyper[name]!, valueAt(setting, t - 1), ` at step ${t - 1} of its schedule`);
+    return checkHyper(
+      rule.name,
+      name,
+      hyper[name]!,
+      valueAt(setting, t - 1),
+      ` at step ${t - 1} of its schedule`,
+    );
   };
   const first = runScalars(rule, shapes);
   hostState.forEach((slot, i) => {
@@ -102,7 +108,8 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
     },
     hyperAt: (t) => Object.fromEntries(names.map((name) => [name, hyperValue(name, t)])),
     set(name, setting) {
-      settings[name] = typeof setting === "number" ? checkHyper(rule.name, name, hyper[name]!, setting) : setting;
+      settings[name] =
+        typeof setting === "number" ? checkHyper(rule.name, name, hyper[name]!, setting) : setting;
     },
     saveHostState: () => Object.fromEntries(hostState.map((slot) => [slot, scalar(`state.${slot}`)])),
     loadHostState(state) {

@@ -36,7 +36,12 @@ export type MakeWrapper<H, O extends Options, M, N extends string> = (<I extends
   rule: Rule<I>,
   settings?: Partial<Settings<H> & Chosen<O>> | Main<H, O, M>,
 ) => Rule<I & H>) & {
-  readonly definition: { readonly name: string; readonly paper: string; readonly hyper: H; readonly options: O };
+  readonly definition: {
+    readonly name: string;
+    readonly paper: string;
+    readonly hyper: H;
+    readonly options: O;
+  };
 };
 
 type Main<H, O extends Options, M> = M extends keyof H ? Setting : M extends keyof O ? Chosen<O>[M] : never;
@@ -86,7 +91,8 @@ export function defineWrapper<
     const chosen = chooseOptions(name, options, hyper, settings);
     checkNeeds(full, rule, definition.needs ?? []);
     const own = { name, hyper, settings: chooseSettings(name, hyper, settings) };
-    const ownSlots = (parameter: ParameterInfo): Slots => (typeof state === "function" ? state(parameter, chosen) : state);
+    const ownSlots = (parameter: ParameterInfo): Slots =>
+      typeof state === "function" ? state(parameter, chosen) : state;
     const ownState = (all: State, slots: Slots): State =>
       Object.fromEntries(Object.keys(slots).map((key) => [key, all[`${name}.${key}`]!]));
     return {
@@ -98,7 +104,8 @@ export function defineWrapper<
         const inner = rule.slots(parameter);
         const outer = prefixKeys(name, ownSlots(parameter));
         const twice = Object.keys(outer).find((key) => key in inner);
-        if (twice) throw new Error(`${full}: the state "${twice}" is there twice; wrap a rule in ${name} once.`);
+        if (twice)
+          throw new Error(`${full}: the state "${twice}" is there twice; wrap a rule in ${name} once.`);
         return { ...inner, ...outer };
       },
       update({ state: all, ...context }, hypers) {
@@ -123,7 +130,12 @@ export function defineWrapper<
       }),
     };
   };
-  return Object.assign(make, { definition: { name, paper, hyper, options } }) as unknown as MakeWrapper<H, O, M, N>;
+  return Object.assign(make, { definition: { name, paper, hyper, options } }) as unknown as MakeWrapper<
+    H,
+    O,
+    M,
+    N
+  >;
 }
 
 function checkNeeds(name: string, rule: Rule<any>, needs: readonly string[]): void {

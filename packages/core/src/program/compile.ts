@@ -1,6 +1,7 @@
 import { sizeOf } from "../expr/shape.js";
 import { allocate } from "./allocate.js";
 import { assemble } from "./assemble.js";
+import { checkProgram } from "./check-program.js";
 import { dataflow } from "./dataflow.js";
 import { lower } from "./lower.js";
 import { chainTotals, mergeNeighbours } from "./merge.js";
@@ -11,6 +12,7 @@ import { schedule } from "./schedule.js";
 
 /** From expressions to steps: what every engine starts from. Each pass is a file of that name. */
 export function compileProgram(program: Program, layout: Layout, dtype: DType): Plan {
+  checkProgram(program, layout);
   const flow = dataflow(lower(program), program.hostScalars);
   const tasks = schedule(flow);
   const places = placeValues(flow, tasks, layout);

@@ -19,12 +19,12 @@ export function pause(): Promise<void> {
 const sliceMs = 16;
 
 /** Tells when work has gone on for long enough: something to wait for then, nothing before. */
-export type Breath = () => Promise<void> | undefined;
+export type Breath = (nowMs: number) => Promise<void> | undefined;
 
 export function createBreath(): Breath {
   let since = performance.now();
-  return () => {
-    if (performance.now() - since < sliceMs) return undefined;
+  return (nowMs) => {
+    if (nowMs - since < sliceMs) return undefined;
     return pause().then(() => {
       since = performance.now();
     });

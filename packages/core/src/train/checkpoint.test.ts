@@ -277,7 +277,7 @@ describe("a checkpoint", () => {
       paper: "none",
       hyper: {},
       start: () => ({ cache: { map: new Map() } }),
-      // biome-ignore lint/correctness/useYield: a step needs no evaluation.
+      // A step needs no evaluation.
       *step({ x, at, state }) {
         return { x, at, state };
       },

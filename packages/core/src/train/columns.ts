@@ -1,4 +1,4 @@
-import { isPromise, type Work } from "../engine/run.js";
+import { isPromise, settle, type Work } from "../engine/run.js";
 import { formatShape, type Shape, ShapeError, sameShape, sizeOf } from "../expr/shape.js";
 import { constant, leaf, type Tensor } from "../expr/tensor.js";
 import type { Data } from "../program/data.js";
@@ -52,7 +52,8 @@ export function weightOf(batch: Batch, rows: number): number {
 
 /** Batches one by one, from data that has them at once or must be waited for. */
 export interface BatchIterator<B extends Batch> {
-  next(): Work<B | undefined>;
+  /** The next batch, at once where it can be; undefined at the end. */
+  next(): B | undefined | PromiseLike<B | undefined>;
   close(): Work<void>;
 }
 
@@ -61,10 +62,9 @@ export function iterateBatches<B extends Batch>(data: Dataset<B>, options: Batch
   const iterator: Iterator<B> | AsyncIterator<B> =
     Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
   return {
-    *next() {
-      let result = iterator.next() as IteratorResult<B> | PromiseLike<IteratorResult<B>>;
-      if (isPromise(result)) result = (yield result) as IteratorResult<B>;
-      return result.done ? undefined : result.value;
+    next() {
+      const result = iterator.next() as IteratorResult<B> | PromiseLike<IteratorResult<B>>;
+      return isPromise(result) ? result.then(valueOf) : valueOf(result);
     },
     *close() {
       const result = iterator.return?.();
@@ -73,10 +73,12 @@ export function iterateBatches<B extends Batch>(data: Dataset<B>, options: Batch
   };
 }
 
+const valueOf = <B>(result: IteratorResult<B>) => (result.done ? undefined : result.value);
+
 /** All rows of the data in their own order, as one batch. */
 export function* wholeOf<B extends Batch>(data: Dataset<B>): Work<B> {
   const batches = iterateBatches(data, { size: data.rows, seed: 0, epoch: 0, shuffle: false, last: "keep" });
-  const batch = yield* batches.next();
+  const batch = yield* settle(batches.next());
   if (batch === undefined) throw new Error(`data "${data.info.name}" gave no batch of its ${data.rows} rows.`);
   yield* batches.close();
   return batch;

@@ -1,38 +1,48 @@
-import type { Work } from "../engine/run.js";
+import { settle, type Work } from "../engine/run.js";
+import { isWork } from "./at-once.js";
 import { closeEpoch } from "./close-epoch.js";
 import { type Ending, endings } from "./ending.js";
+import type { Probe } from "./events.js";
+import type { StepInfo } from "./run.js";
 import { stepEvent } from "./step-event.js";
-import type { Due } from "./hub.js";
 import type { Training } from "./training.js";
 
 /** Makes step after step until the run is to end; says why. */
 export function* descend(t: Training): Work<Ending> {
   if (t.ended) return t.ended;
-  const { settings, progress, learner, feeder, hub } = t;
+  const { settings, progress, learner, feeder, hub, saver, control } = t;
   const { accumulate, batchesPerEpoch } = settings;
   for (;;) {
-    const timeMs = t.timeMs();
-    if (t.saver) yield* t.saver.saveIfDue(t);
+    const nowMs = performance.now();
+    const rest = t.breath(nowMs);
+    if (rest) yield rest;
+    if (saver?.isDue(progress, nowMs)) yield* saver.save(t);
+    const timeMs = t.timeMs(nowMs);
     const ending = whyNow(t, timeMs);
     if (ending) return ending;
 
-    const { rows, weight } = yield* feeder.feed(progress.epoch, progress.batch);
+    const fed = feeder.feed(progress.epoch, progress.batch);
+    const { rows, weight } = isWork(fed) ? yield* fed : fed;
     progress.batch++;
     const lastOfEpoch = progress.batch === batchesPerEpoch;
     const complete = lastOfEpoch || progress.batch % accumulate === 0;
     const due = complete ? hub.due(progress.step + 1, timeMs) : undefined;
-    if (yield* learner.learn(rows, weight, complete, due?.probes ?? [])) {
-      const trouble = yield* afterUpdate(t, due);
+    const learned = learner.learn(rows, weight, complete, due?.probes ?? noProbes);
+    if (learned === true || (learned !== false && (yield* learned))) {
+      takeNote(t);
+      if (due) hub.tell(yield* stepEvent(t, due.probes), due);
+      if (control.watched()) yield* settle(control.show(stepInfo(t)));
+      const trouble = findTrouble(t);
       if (trouble) return trouble;
     }
     if (lastOfEpoch) {
       const ending = yield* closeEpoch(t, due);
       if (ending) return ending;
     }
-    const rest = t.breath();
-    if (rest) yield rest;
   }
 }
+
+const noProbes: readonly Probe[] = [];
 
 /** Why the run is to end before its next step, if it is. */
 function whyNow({ settings, progress, control }: Training, timeMs: number): Ending | undefined {
@@ -46,19 +56,22 @@ function whyNow({ settings, progress, control }: Training, timeMs: number): Endi
 
 const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-/** Takes note of an update; says why the run is to end if its loss was not finite. */
-function* afterUpdate(t: Training, due: Due | undefined): Work<Ending | undefined> {
-  const { learner, progress, keeper, hub, control, settings } = t;
+/** Takes note of an update. */
+function takeNote({ learner, progress }: Training): void {
   progress.step = learner.updates;
   progress.weight += learner.weight;
   progress.loss += (learner.value - progress.loss) * (learner.weight / progress.weight);
-  if (due) hub.tell(yield* stepEvent(t, due.probes), due);
-  const { step } = progress;
-  const shown = control.show({ step, epoch: progress.epoch + 1, value: learner.value, timeMs: t.timeMs() });
-  if (shown) yield shown;
-  if (!Number.isFinite(learner.value)) return endings.diverged(step, `loss is ${learner.value}`);
+}
+
+function stepInfo({ learner, progress, timeMs }: Training): StepInfo {
+  return { step: progress.step, epoch: progress.epoch + 1, value: learner.value, timeMs: timeMs() };
+}
+
+/** Why the run is to end, where the loss of the step was not finite. */
+function findTrouble({ learner, progress, keeper, settings }: Training): Ending | undefined {
+  if (!Number.isFinite(learner.value)) return endings.diverged(progress.step, `loss is ${learner.value}`);
   if (settings.fullBatch && !Number.isFinite(learner.gradientNorm)) {
-    return endings.diverged(step, `gradient norm is ${learner.gradientNorm}`);
+    return endings.diverged(progress.step, `gradient norm is ${learner.gradientNorm}`);
   }
   keeper.confirm();
   return undefined;

@@ -117,7 +117,7 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
           const values = yield* look(session, memory.evaluation, "prediction");
           prediction.data.set(values.subarray(0, (end - start) * width), start * width);
         }
-        const rest = breath();
+        const rest = breath(performance.now());
         if (rest) yield rest;
       }
       const figures: Record<string, number> = { loss: total > 0 ? mean : Number.NaN };

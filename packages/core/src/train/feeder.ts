@@ -1,10 +1,11 @@
 import type { Session } from "../engine/engine.js";
-import type { Work } from "../engine/run.js";
+import { isPromise, settle, type Work } from "../engine/run.js";
+import type { AtOnce } from "./at-once.js";
 import { type BatchIterator, type Columns, iterateBatches, rowsOf, weightOf, wholeOf } from "./columns.js";
 import type { Batch, Dataset } from "./dataset.js";
 import { memory } from "./memory.js";
 
-/** What lies in the batch's memory. */
+/** What lies in the batch's memory: the same object each time. */
 export interface Fed {
   readonly rows: number;
   readonly weight: number;
@@ -12,8 +13,8 @@ export interface Fed {
 
 /** Brings the rows of each batch into memory. */
 export interface Feeder {
-  /** The batch with this number (from 0) of this epoch (from 0); called in order, from any place. */
-  feed(epoch: number, batch: number): Work<Fed>;
+  /** The batch with this number (from 0) of this epoch (from 0), at once where it can be; called in order, from any place. */
+  feed(epoch: number, batch: number): AtOnce<Fed>;
   close(): Work<void>;
 }
 
@@ -30,11 +31,14 @@ export interface FeederOptions {
 export function createFeeder(session: Session, options: FeederOptions): Feeder {
   const { data, columns } = options;
   const where = `data "${data.info.name}"`;
+  const fed = { rows: 0, weight: 0 };
   const write = (batch: Batch): Fed => {
     const rows = rowsOf(where, columns, batch);
     if (rows > options.rows) throw new Error(`${where} gave a batch of ${rows} rows; at most ${options.rows} were asked for.`);
     for (const name in columns) session.write(memory.batch, name, batch[name]!.data);
-    return { rows, weight: weightOf(batch, rows) };
+    fed.rows = rows;
+    fed.weight = weightOf(batch, rows);
+    return fed;
   };
   return options.fullBatch ? wholeFeeder(data, write) : batchFeeder(options, where, write);
 }
@@ -42,11 +46,12 @@ export function createFeeder(session: Session, options: FeederOptions): Feeder {
 /** All rows stay in memory. */
 function wholeFeeder(data: Dataset<any>, write: (batch: Batch) => Fed): Feeder {
   let fed: Fed | undefined;
+  function* feedAll(): Work<Fed> {
+    fed = write(yield* wholeOf(data));
+    return fed;
+  }
   return {
-    *feed() {
-      fed ??= write(yield* wholeOf(data));
-      return fed;
-    },
+    feed: () => fed ?? feedAll(),
     *close() {},
   };
 }
@@ -57,22 +62,29 @@ function batchFeeder(
   write: (batch: Batch) => Fed,
 ): Feeder {
   let batches: BatchIterator<Batch> | undefined;
-  let at = { epoch: -1, batch: 0 };
+  let epochNow = -1;
+  let at = 0;
+  function writeNext(next: Batch | undefined): Fed {
+    at++;
+    if (next) return write(next);
+    throw new Error(`${where} has ${data.rows} rows but gave only ${at - 1} batches of ${size} in epoch ${epochNow + 1}.`);
+  }
+  function* begin(epoch: number, batch: number): Work<Fed> {
+    yield* feeder.close();
+    batches = iterateBatches<Batch>(data, { size, seed, epoch, shuffle, last });
+    epochNow = epoch;
+    // A resumed run has learned from the batches before.
+    for (at = 0; at < batch; at++) yield* settle(batches.next());
+    return writeNext(yield* settle(batches.next()));
+  }
+  function* wait(next: PromiseLike<Batch | undefined>): Work<Fed> {
+    return writeNext(yield* settle(next));
+  }
   const feeder = {
-    *feed(epoch: number, batch: number): Work<Fed> {
-      if (epoch !== at.epoch) {
-        yield* feeder.close();
-        batches = iterateBatches<Batch>(data, { size, seed, epoch, shuffle, last });
-        at = { epoch, batch: 0 };
-      }
-      for (;;) {
-        const next = yield* batches!.next();
-        if (next === undefined) {
-          throw new Error(`${where} has ${data.rows} rows but gave only ${at.batch} batches of ${size} in epoch ${epoch + 1}.`);
-        }
-        // A resumed run has learned from the batches before.
-        if (at.batch++ === batch) return write(next);
-      }
+    feed(epoch: number, batch: number): AtOnce<Fed> {
+      if (epoch !== epochNow || batch !== at) return begin(epoch, batch);
+      const next = batches!.next();
+      return next && isPromise(next) ? wait(next) : writeNext(next);
     },
     *close(): Work<void> {
       if (batches) yield* batches.close();

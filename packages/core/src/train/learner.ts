@@ -1,6 +1,7 @@
 import type { Session } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
 import type { Floats, Layout } from "../program/program.js";
+import type { AtOnce } from "./at-once.js";
 import type { Probe, StepEvent } from "./events.js";
 import type { LearnerState } from "./learner-state.js";
 
@@ -18,9 +19,9 @@ export interface Learner {
   readonly stuck: string | undefined;
   /**
    * Learns from the rows in memory, which weigh so much together. `complete` says that with them the update is to
-   * be made, which is told back. Measures the probes of an update.
+   * be made, which is told back: at once, where there is nothing to wait for. Measures the probes of an update.
    */
-  learn(rows: number, weight: number, complete: boolean, probes: readonly Probe[]): Work<boolean>;
+  learn(rows: number, weight: number, complete: boolean, probes: readonly Probe[]): AtOnce<boolean>;
   /** What the last update measured. */
   measured(probes: readonly Probe[]): Work<NonNullable<StepEvent["probes"]>>;
   /** The parameters to evaluate and to keep, in one row; theirs is the memory, until the next call of anything. */

@@ -99,7 +99,7 @@ export function planMethod(
         learner.updates++;
         return true;
       },
-      // biome-ignore lint/correctness/useYield: all is on the host already.
+      // All is on the host already.
       *measured(probes: readonly Probe[]): Work<NonNullable<StepEvent["probes"]>> {
         const step = last.x.clone().axpy(-1, x);
         const [length, norm] = [step.norm(), last.gradient.norm()];
@@ -118,7 +118,7 @@ export function planMethod(
         return yield* look(session, arenas.parameter);
       },
       hyper: () => methodHyper(method, Math.max(0, learner.updates - 1)),
-      // biome-ignore lint/correctness/useYield: all is on the host already.
+      // All is on the host already.
       *save(): Work<MethodState> {
         const { updates: t, value } = learner;
         return { kind: "method", optimizer: method.name, t, value, batches, x: x.data.slice(), state, ...(at && { at }) };

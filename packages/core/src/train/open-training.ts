@@ -2,6 +2,7 @@ import type { Session } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
 import { openSession } from "../minimize/oracle.js";
 import { arenas } from "../optimizer/trace.js";
+import { isWork } from "./at-once.js";
 import { createBreath } from "./breath.js";
 import { type Columns, rowSlots } from "./columns.js";
 import { createStopper } from "./early-stopping.js";
@@ -62,7 +63,10 @@ export function* openTraining(
     writeSlots(session, arenas.parameter, start);
     const feeder = createFeeder(session, { ...settings, columns });
     // In full-batch descent the rows stay; a run that is resumed at its end evaluates them without a step.
-    if (fullBatch) yield* feeder.feed(0, 0);
+    if (fullBatch) {
+      const fed = feeder.feed(0, 0);
+      if (isWork(fed)) yield* fed;
+    }
     const learner = yield* plan.open(session);
     const stopper = monitor && createStopper(monitor.mode, settings.earlyStopping?.minDelta);
     if (snapshot) {
@@ -95,7 +99,7 @@ export function* openTraining(
       history: snapshot ? unpackHistory(snapshot.history) : [],
       ended: snapshot?.ended,
       resumed: snapshot,
-      timeMs: () => spentMs + performance.now() - began,
+      timeMs: (nowMs = performance.now()) => spentMs + nowMs - began,
     };
   }
   try {

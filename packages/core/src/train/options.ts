@@ -159,6 +159,12 @@ export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOpt
     whole("earlyStopping.patience", options.earlyStopping.patience, 1);
     number("earlyStopping.minDelta", options.earlyStopping.minDelta ?? 0, 0);
   }
+  if (options.checkpoint) {
+    checkNames("train", "option of checkpoint", Object.keys(options.checkpoint), ["store", "everySteps", "everyMs", "everyEpochs"]);
+    whole("checkpoint.everySteps", options.checkpoint.everySteps ?? 1, 1);
+    whole("checkpoint.everyEpochs", options.checkpoint.everyEpochs ?? 1, 1);
+    number("checkpoint.everyMs", options.checkpoint.everyMs ?? 0, 0);
+  }
   if (Math.min(epochs, maxSteps, maxTimeMs) === Infinity) {
     throw new Error("train: nothing ends this run; set epochs, maxSteps or maxTimeMs.");
   }

@@ -27,7 +27,9 @@ export interface Run<R> extends PromiseLike<R>, AsyncIterable<StepInfo> {
 export interface Control {
   /** Why the run is to end now, in a sentence; undefined while it may go on. */
   stopped(): string | undefined;
-  /** Shows a step to the iterator; something to wait for where there is one. */
+  /** Whether somebody iterates over the steps. */
+  watched(): boolean;
+  /** Shows a step to the iterator, which tells when it is done with it. */
   show(step: StepInfo): Promise<void> | undefined;
 }
 
@@ -36,6 +38,7 @@ export function createRun<R>(signal: AbortSignal | undefined, work: (control: Co
   let reason: string | undefined;
   const control: Control = {
     stopped: () => reason ?? (signal?.aborted ? "The caller's signal stopped the run." : undefined),
+    watched: turnstile.visited,
     show: turnstile.show,
   };
   // The caller may begin to iterate before anything happens.
@@ -51,7 +54,7 @@ export function createRun<R>(signal: AbortSignal | undefined, work: (control: Co
         throw error;
       },
     );
-  // biome-ignore lint/suspicious/noThenProperty: a run is awaited.
+  // A run is awaited.
   return {
     then: (onResult, onError) => result.then(onResult, onError),
     stop(why = "The caller stopped the run.") {

@@ -8,8 +8,9 @@ import { version } from "./version.js";
 
 /** Saves a run from time to time, and once when it ends. */
 export interface Saver {
-  /** To be asked between steps. */
-  saveIfDue(t: Training): Work<void>;
+  /** Whether it is time to save; to be asked between steps. */
+  isDue(progress: Training["progress"], nowMs: number): boolean;
+  save(t: Training): Work<void>;
   saveEnd(t: Training, ending: Ending): Work<void>;
   /** Tells of the checkpoint at this place. */
   tell(t: Training): void;
@@ -21,38 +22,38 @@ const defaultPace = { everyMs: 30_000 };
 export function createSaver({ store, ...given }: Checkpointing, at: Training["progress"], resumed: boolean): Saver {
   const { everySteps, everyMs, everyEpochs }: Omit<Checkpointing, "store"> =
     Object.keys(given).length > 0 ? given : defaultPace;
-  const placeOf = ({ step, epoch, batch }: Training["progress"]) => `${epoch} ${batch} ${step}`;
-  let savedStep = at.step;
-  let savedPlace = resumed ? placeOf(at) : "";
-  let savedAtMs = performance.now();
+  // Where and when it was saved last.
+  let place = resumed ? { ...at } : undefined;
+  let placeMs = performance.now();
 
-  function isDue(progress: Training["progress"]): boolean {
+  const isSaved = ({ step, epoch, batch }: Training["progress"]) =>
+    place !== undefined && step === place.step && batch === place.batch && epoch === place.epoch;
+
+  function isDue(progress: Training["progress"], nowMs: number): boolean {
     const { step, epoch, batch } = progress;
-    if (placeOf(progress) === savedPlace) return false;
-    if (everyMs !== undefined && performance.now() - savedAtMs >= everyMs) return true;
-    if (step === savedStep) return false;
+    if (isSaved(progress)) return false;
+    if (everyMs !== undefined && nowMs - placeMs >= everyMs) return true;
+    if (step === (place?.step ?? 0)) return false;
     if (everySteps !== undefined && step % everySteps === 0) return true;
     return everyEpochs !== undefined && batch === 0 && epoch % everyEpochs === 0;
   }
 
-  function* save(t: Training, how: Pick<Snapshot, "regular" | "ended">): Work<void> {
+  function* saveAs(t: Training, how: Pick<Snapshot, "regular" | "ended">): Work<void> {
     yield store.save(encodeSnapshot({ ...(yield* snapshotOf(t)), ...how }));
-    savedStep = t.progress.step;
-    savedPlace = placeOf(t.progress);
-    savedAtMs = performance.now();
+    place = { ...t.progress };
+    placeMs = performance.now();
     tell(t);
   }
   const tell = (t: Training) => t.hub.emit({ type: "checkpoint", step: t.progress.step, path: store.name });
 
   return {
     tell,
-    *saveIfDue(t) {
-      if (isDue(t.progress)) yield* save(t, { regular: true });
-    },
+    isDue,
+    save: (t) => saveAs(t, { regular: true }),
     *saveEnd(t, ending) {
       // The state of a run that diverged is of no use; the checkpoint before it is.
-      if (ending.kind === "diverged" || placeOf(t.progress) === savedPlace) return;
-      yield* save(t, { regular: ending.kind !== "stopped" || ending.final, ...(ending.final && { ended: ending }) });
+      if (ending.kind === "diverged" || isSaved(t.progress)) return;
+      yield* saveAs(t, { regular: ending.kind !== "stopped" || ending.final, ...(ending.final && { ended: ending }) });
     },
   };
 }

@@ -6,13 +6,16 @@ import type { Training } from "./training.js";
 
 /** The step made last. */
 export function* stepEvent({ learner, progress, timeMs }: Training, probes: readonly Probe[]): Work<StepEvent> {
+  const set = learner.hyper();
+  const hyper: Record<string, Num> = {};
+  for (const name in set) hyper[name] = toNum(set[name]!);
   return {
     type: "step",
     step: progress.step,
     // Once its epoch is closed, no batch of the next one has been learned from.
     epoch: progress.batch > 0 ? progress.epoch + 1 : progress.epoch,
     value: toNum(learner.value),
-    hyper: mapValues(learner.hyper(), toNum),
+    hyper,
     ...(probes.length > 0 && { probes: yield* learner.measured(probes) }),
     timeMs: timeMs(),
   };

@@ -57,5 +57,5 @@ export interface Training {
   /** The checkpoint from which it goes on. */
   readonly resumed: Snapshot | undefined;
   /** Milliseconds of training so far, resumed parts included. */
-  timeMs(): number;
+  timeMs(nowMs?: number): number;
 }

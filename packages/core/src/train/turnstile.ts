@@ -3,6 +3,8 @@
  * next. While nobody iterates, nothing waits.
  */
 export interface Turnstile<T> {
+  /** Whether there is an iterator. */
+  visited(): boolean;
   /** Shows an item; where there is an iterator, the promise resolves when it is done with the item. */
   show(item: T): Promise<void> | undefined;
   /** No more items; with an error, the iterator throws it. */
@@ -25,6 +27,7 @@ export function createTurnstile<T>(): Turnstile<T> {
   let ended: { readonly error?: unknown } | undefined;
   const done = { done: true, value: undefined } as const;
   return {
+    visited: () => visitor !== undefined,
     show(item) {
       const to = visitor;
       if (to === undefined) return undefined;

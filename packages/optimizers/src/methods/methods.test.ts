@@ -1,17 +1,101 @@
-import { minimize, tensor } from "@downhill/core";
+import { bind, data, type Method, minimize, range, type Tensor } from "@downhill/core";
 import { describe, expect, it } from "vitest";
-import { backtracking, conjugateGradient, lbfgs, newtonCg, sam } from "../index.js";
+import { catalogue } from "../catalogue.js";
 import { rosenbrock } from "../problems.fixture.js";
+import { backtracking, conjugateGradient, lbfgs, newtonCg, sam } from "./index.js";
 
-describe.each([
-  ["lbfgs", lbfgs(), 60],
-  ["conjugate-gradient", conjugateGradient(), 60],
-  ["newton-cg", newtonCg(), 400],
+const valley = { x: -1.2, y: 1 };
+
+describe.each<[string, Method<any>, number]>([
+  ["lbfgs", lbfgs(), 50],
+  ["conjugate-gradient", conjugateGradient(), 50],
+  ["newton-cg", newtonCg(), 100],
   ["backtracking", backtracking(), 20000],
-] as const)("%s", (_, optimizer, steps) => {
-  it("converges on Rosenbrock's valley, and says so truly", () => {
-    const start = { x: -1.2, y: 1 };
-    const r = minimize(rosenbrock, { start, optimizer, gradientTolerance: 1e-9, maxSteps: steps });
-    console.log(_, r.steps, r.evaluations, r.status.kind, r.gradientNorm, r.value);
+])("%s", (_, optimizer, maxSteps) => {
+  it("converges in Rosenbrock's valley, in few steps", () => {
+    const result = minimize(rosenbrock, { start: valley, optimizer, gradientTolerance: 1e-7, maxSteps });
+    expect(result.status.kind).toBe("converged");
+    expect(result.parameters.x).toBeCloseTo(1, 6);
+    expect(result.parameters.y).toBeCloseTo(1, 6);
+  });
+
+  it("goes down at every step", () => {
+    const { history } = minimize(rosenbrock, { start: valley, optimizer, history: true, maxSteps: 30 });
+    const values = history!.map(({ value }) => value);
+    expect(values.length).toBeGreaterThan(15);
+    values.slice(1).forEach((value, i) => {
+      expect(value).toBeLessThan(values[i]!);
+    });
+  });
+
+  it("steps back from where the value is infinite or none", () => {
+    const f = ({ x }: { readonly x: Tensor }) => x.sub(x.log());
+    const result = minimize(f, { start: { x: 3 }, optimizer, gradientTolerance: 1e-6 });
+    expect(result.status.kind).toBe("converged");
+    expect(result.parameters.x).toBeCloseTo(1, 5);
+  });
+
+  it("finds the minimum of a quadratic whose curvatures differ a thousandfold", () => {
+    const f = ({ p }: { readonly p: Tensor }) =>
+      data([1, 10, 100, 1000])
+        .mul(p.sub(range(4)).square())
+        .sum();
+    const start = { p: [5, 5, 5, 5] };
+    const result = minimize(f, { start, optimizer, gradientTolerance: 1e-8, maxSteps });
+    expect(result.status.kind).toBe("converged");
+    Array.from(result.parameters.p).forEach((x, i) => {
+      expect(x).toBeCloseTo(i, 6);
+    });
+  });
+});
+
+type Numbers = { readonly p: Float64Array };
+
+/** Rosenbrock's valley in plain code. */
+const evaluate = ({ p: [x, y] }: { readonly p: ArrayLike<number> & Iterable<number> }) => {
+  const bend = y! - x! ** 2;
+  return {
+    value: (x! - 1) ** 2 + 100 * bend ** 2,
+    gradient: { p: Float64Array.of(2 * (x! - 1) - 400 * x! * bend, 200 * bend) },
+  };
+};
+const start: Numbers = { p: Float64Array.of(-1.2, 1) };
+
+describe.each<[string, Method<any>]>([
+  ["lbfgs", lbfgs()],
+  ["conjugate-gradient", conjugateGradient()],
+  ["backtracking", backtracking()],
+  ["sam", sam()],
+])("%s", (_, optimizer) => {
+  it("takes the same steps, bit for bit, through minimize and bind", () => {
+    const { history } = minimize({ evaluate }, { start, optimizer, history: true, maxSteps: 12 });
+    const stepper = bind(optimizer, start, { evaluate });
+    for (const { parameters, value } of history!.slice(1)) {
+      stepper.step();
+      expect([stepper.parameters.p, stepper.value]).toEqual([parameters.p, value]);
+    }
+    expect(stepper.t).toBe(12);
+  });
+});
+
+describe.each<[string, Method<any>]>([
+  ["lbfgs", lbfgs()],
+  ["conjugate-gradient", conjugateGradient()],
+  ["backtracking", backtracking()],
+])("%s", (_, optimizer) => {
+  it("says that it cannot go on where the value never falls", () => {
+    // The gradient points the wrong way, as a mistaken one does.
+    const wrong = { evaluate: ({ x }: { x: number }) => ({ value: x * x, gradient: { x: -2 * x } }) };
+    const { status, parameters } = minimize(wrong, { start: { x: 1 }, optimizer });
+    expect(status).toMatchObject({ kind: "stalled", why: expect.stringContaining("negative gradient") });
+    expect(parameters.x).toBe(1);
+  });
+});
+
+describe("every method", () => {
+  it("is in the catalogue under its name", () => {
+    expect(Object.keys(catalogue.methods)).toEqual(
+      [backtracking, conjugateGradient, lbfgs, newtonCg, sam].map((make) => make.definition.name),
+    );
   });
 });

@@ -63,7 +63,7 @@ export function* strongWolfe(
         low = trial;
       }
     }
-    return low.alpha > 0 ? low : undefined;
+    return low.at.value < at.value ? low : undefined;
   }
 }
 

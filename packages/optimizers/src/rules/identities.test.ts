@@ -1,9 +1,9 @@
-import { bind, type Rule, tensor } from "@downhill/core";
+import { bind, type Rule } from "@downhill/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../catalogue.js";
 import { expectSame, pointsOf, runs } from "../random-runs.fixture.js";
-import { deviation } from "../trajectories.fixture.js";
+import { deviation, type Run } from "../trajectories.fixture.js";
 import {
   adam,
   adamw,
@@ -131,35 +131,28 @@ describe("LAMB", () => {
 
 const all = Object.entries(catalogue.rules).map(([name, make]) => ({ name, make }));
 
-describe.each(all)("$name", ({ make }) => {
-  const rule = make();
-
-  it.skipIf(!isElementwise(rule))(
-    "gives the same bits however tensors are split, reshaped and ordered",
-    () => {
-      fc.assert(
-        fc.property(runs, (run) => {
-          const whole = pointsOf(rule, run).trajectory;
-          const parts = ["s", "b", "w"].flatMap((name) =>
-            run.parameters[name]!.data.map((x, i) => [`${name}${i}`, { shape: [1, 1], data: [x] }] as const),
-          );
-          const gradients = run.gradients.map((given) =>
-            Object.fromEntries(
-              Object.entries(given).flatMap(([name, list]) => list.map((g, i) => [`${name}${i}`, [g]])),
-            ),
-          );
-          const split = { ...run, parameters: Object.fromEntries(parts), gradients };
-          const joined = pointsOf(rule, split).trajectory;
-          for (const name of ["w", "b", "s"]) {
-            whole[name]!.forEach((row, step) => {
-              expect(row.map((_, i) => joined[`${name}${i}`]![step]![0])).toEqual(row);
-            });
-          }
-        }),
-        { numRuns: 3 },
+describe.each(all.filter(({ make }) => isElementwise(make())))("$name", ({ make }) => {
+  it("gives the same bits however tensors are split, reshaped and ordered", () => {
+    const [run] = fc.sample(runs, { seed: 2, numRuns: 1 }) as [Run];
+    const names = ["s", "b", "w"];
+    const split = <T>(lists: Readonly<Record<string, readonly number[]>>, one: (x: number) => T) =>
+      Object.fromEntries(
+        names.flatMap((name) => lists[name]!.map((x, i) => [`${name}${i}`, one(x)] as const)),
       );
-    },
-  );
+    const start = Object.fromEntries(names.map((name) => [name, run.parameters[name]!.data]));
+    const apart = {
+      ...run,
+      parameters: split(start, (x) => ({ shape: [1, 1], data: [x] })),
+      gradients: run.gradients.map((given) => split(given, (g) => [g])),
+    };
+    const whole = pointsOf(make(), run).trajectory;
+    const joined = pointsOf(make(), apart).trajectory;
+    for (const name of names) {
+      whole[name]!.forEach((row, step) => {
+        expect(row.map((_, i) => joined[`${name}${i}`]![step]![0])).toEqual(row);
+      });
+    }
+  });
 });
 
 /** Rules that move without a gradient: by their mathematics, or by a decay that has no switch. */

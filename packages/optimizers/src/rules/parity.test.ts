@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
 import { js, reference } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../catalogue.js";
+import { readmeTables } from "../readme-table.fixture.js";
 import {
   type Case,
   deviation,
   deviationFrom,
+  deviationOnJs,
   type Fixture,
   fixtures,
   replay,
@@ -58,9 +61,7 @@ describe("recorded trajectories and rules", () => {
 
 describe("rules, within 1e-12 of what was recorded in float64", () => {
   it.each(cases)("on js: $title", ({ fixture, one }) => {
-    const run = runOf(fixture);
-    const made = replay(make(fixture, one), run, one.steps, { engine: js() });
-    expect(deviationFrom(one, made, run)).toBeLessThanOrEqual(1e-12);
+    expect(deviationOnJs(catalogue.rules[ruleOf(fixture)]!, fixture, one)).toBeLessThanOrEqual(1e-12);
   });
 
   it.each(some)("on reference: $title", ({ fixture, one }) => {
@@ -88,5 +89,16 @@ describe("rules, within 1e-5 of float64 in float32", () => {
     const made = replay(make(fixture, one), run, one.steps, { engine: js(), dtype: "float32" });
     const bound = float32[fixture.rule]?.bound ?? 1e-5;
     expect(deviation(one.trajectory, made.trajectory, run)).toBeLessThanOrEqual(bound);
+  });
+});
+
+describe("the README", () => {
+  const path = new URL("../../README.md", import.meta.url);
+  const tables = /(?<=<!-- tables[^>]*-->\n)[\s\S]*(?=\n<!-- end of tables -->)/;
+
+  it("has these figures in its tables (npm run readme writes them)", async () => {
+    const readme = readFileSync(path, "utf8");
+    expect(readme).toMatch(tables);
+    await expect(readme.replace(tables, () => readmeTables())).toMatchFileSnapshot(path.pathname);
   });
 });

@@ -34,7 +34,7 @@ export function operatorsOf(rule: Rule<any>): ReadonlySet<string> {
   return new Set([...found].map((node) => node.op));
 }
 
-const reductions = ["sum", "mean", "max", "min", "norm", "dot", "acrossParameters"];
+export const reductions: readonly string[] = ["sum", "mean", "max", "min", "norm", "dot", "acrossParameters"];
 
 /** Whether an update treats each element by itself. */
 export function isElementwise(rule: Rule<any>): boolean {

@@ -42,7 +42,6 @@ expect.extend({
 });
 
 declare module "vitest" {
-  // biome-ignore lint/correctness/noUnusedVariables: the parameter of the interface that is extended.
   interface Matchers<T> {
     toBeNear(expected: readonly Numbers[]): void;
   }

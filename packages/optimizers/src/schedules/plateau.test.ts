@@ -28,13 +28,6 @@ describe("plateau", () => {
     expect(schedule.save()).toMatchObject({ best: 3, bad: 0 });
   });
 
-  it("starts afresh in each run", () => {
-    const schedule = plateau(1, { patience: 0 });
-    const run = schedule.forRun!(10) as typeof schedule;
-    [1, 2].forEach(run.observe);
-    expect([run(0), schedule(0)]).toEqual([0.1, 1]);
-  });
-
   it("names the metric that it follows, and refuses foreign state", () => {
     expect(plateau(1, { monitor: "validation.accuracy", mode: "max" }).monitor).toBe("validation.accuracy");
     expect(() => plateau(1).load({ t: 3 })).toThrow("plateau: the saved state is");

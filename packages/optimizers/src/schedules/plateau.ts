@@ -29,8 +29,8 @@ interface Course {
  * Reduces the value when a metric stops making progress: PyTorch's ReduceLROnPlateau, which reduces once the
  * evaluations without progress exceed the patience (Keras and optax reduce one earlier). NaN is no progress.
  *
- * The one schedule with a state: `train` shows it the metric named `monitor` at each evaluation; elsewhere call
- * `observe`. It can be joined like any other: `warmup(100, plateau(1e-3))`.
+ * The one schedule with a state: make one for each run. `train` shows it the metric named `monitor` at each evaluation;
+ * elsewhere call `observe`. It can be joined like any other: `warmup(100, plateau(1e-3))`.
  */
 export const plateau = Object.assign(
   (value: number, written: Written<typeof known> = {}): Composable & Controller => {
@@ -39,7 +39,6 @@ export const plateau = Object.assign(
     const self = composable(
       () => course.value,
       () => ({ schedule: name, ...settings }) as Json,
-      { forRun: () => plateau(value, written) },
     );
     return Object.assign(self, {
       monitor: settings.monitor,

@@ -14,7 +14,9 @@ export interface Confusion {
 export function confusionSvg({ counts, classes }: Confusion, options: PictureOptions = {}): string {
   const c = classes.length;
   if (counts.length !== c * c) {
-    throw new RangeError(`confusionSvg: ${counts.length} counts for ${c} classes; ${c * c} are expected, row by row.`);
+    throw new RangeError(
+      `confusionSvg: ${counts.length} counts for ${c} classes; ${c * c} are expected, row by row.`,
+    );
   }
   const { width = 560, title } = options;
   const theme = themeOf(options.theme);
@@ -41,7 +43,9 @@ export function confusionSvg({ counts, classes }: Confusion, options: PictureOpt
     const recall = sums[i]! > 0 ? `${Math.round((1000 * counts[i * c + i]!) / sums[i]!) / 10} %` : "–";
     return markup`<text x="${left - 8}" y="${top + i * cell + cell / 2 + 3}" text-anchor="end" fill="${theme.ink}">${clip(name, 150, 11)}</text><text x="${left + i * cell + cell / 2}" y="${top - 7}" text-anchor="middle" fill="${theme.ink}">${clip(name, cell, 11)}</text><text x="${left + c * cell + 6}" y="${top + i * cell + cell / 2 + 3}" fill="${theme.muted}">${recall}</text>`;
   });
-  const heading = title && markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>`;
+  const heading =
+    title &&
+    markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>`;
   const body = markup`${heading ?? ""}<g fill="${theme.muted}"><text x="${left + (c * cell) / 2}" y="${top - 26}" text-anchor="middle">predicted</text><text x="${left + c * cell + 6}" y="${top - 7}">recall</text><text transform="translate(16 ${top + (c * cell) / 2}) rotate(-90)" text-anchor="middle">true</text><text x="${left}" y="${top + c * cell + 18}">${right} of ${total} right${total > 0 ? ` (${Math.round((1000 * right) / total) / 10} %)` : ""}</text></g>${cells}${names}`;
   return svgDocument(width, height, theme, title ?? "Confusion matrix", body);
 }

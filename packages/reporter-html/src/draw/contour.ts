@@ -17,7 +17,7 @@ export interface ContourOptions extends PictureOptions {
   readonly yLabel?: string | undefined;
   /** How many lines. Default 12. */
   readonly levels?: number;
-  /** Point of each trail up to which it is drawn. Default the last. */
+  /** Step up to which trails are drawn, with arrows there. Default: all of them, without arrows. */
   readonly at?: number;
 }
 
@@ -123,7 +123,12 @@ function roomFor(
 }
 
 /** The heights that the colours stand for, beside the plot. */
-function legend(levels: readonly number[], z: ArrayLike<number>, { plot }: Frame, theme: Theme): Markup | false {
+function legend(
+  levels: readonly number[],
+  z: ArrayLike<number>,
+  { plot }: Frame,
+  theme: Theme,
+): Markup | false {
   if (levels.length === 0) return false;
   let low = Infinity;
   for (let i = 0; i < z.length; i++) if (z[i]! < low) low = z[i]!;

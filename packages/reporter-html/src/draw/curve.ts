@@ -11,6 +11,8 @@ export interface Curve extends Samples {
   readonly name: string;
   /** Which of the theme's colours. Default its place in the list. */
   readonly color?: number;
+  /** `stroke-dasharray` of the line. Default that of the colour. */
+  readonly dash?: string;
 }
 
 export interface CurveOptions extends PictureOptions {
@@ -58,12 +60,27 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
   } = options;
   const theme = themeOf(options.theme);
   const smoothed = curves.map(({ y, count }) => (smoothing > 0 ? smooth(y, smoothing, count) : y));
-  const x = options.xRange ?? extentOf(curves.map((curve) => curve.x), logX);
+  const x =
+    options.xRange ??
+    extentOf(
+      curves.map((curve) => curve.x),
+      logX,
+    );
   const inSight = curves.map((curve) => part(curve, x));
   const y =
     options.yRange ??
-    padded(extentOf(inSight.flatMap((curve) => [curve.min ?? curve.y, curve.max ?? curve.y]), logY), 0.05, logY);
-  const strokes = curves.map(({ color }, i) => strokeOf(theme, color ?? i));
+    padded(
+      extentOf(
+        inSight.flatMap((curve) => [curve.min ?? curve.y, curve.max ?? curve.y]),
+        logY,
+      ),
+      0.05,
+      logY,
+    );
+  const strokes = curves.map(({ color, dash }, i) => ({
+    ...strokeOf(theme, color ?? i),
+    ...(dash && { dash }),
+  }));
   const keys: Key[] = curves.map(({ name }, i) => ({ name, ...strokes[i]! }));
   const frame = frameOf({
     ...{ width, height, x, y, logX, logY, title, xLabel, yLabel, theme },
@@ -98,7 +115,13 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
 
 /** The numbers behind the curves. */
 export function curveColumns(curves: readonly Curve[], xLabel: string, smoothing: number): Columns {
-  const columns: Record<string, (number | string)[]> = { curve: [], [xLabel]: [], value: [], min: [], max: [] };
+  const columns: Record<string, (number | string)[]> = {
+    curve: [],
+    [xLabel]: [],
+    value: [],
+    min: [],
+    max: [],
+  };
   const { curve: names, [xLabel]: xs, value, min, max } = columns;
   const smoothed: number[] = [];
   for (const curve of curves) {
@@ -119,7 +142,8 @@ export function curveColumns(curves: readonly Curve[], xLabel: string, smoothing
 function part<T extends Samples>(curve: T, [low, high]: Range): T {
   const [from, to] = visiblePart(curve.x, low, high);
   if (from === 0 && to === curve.x.length) return curve;
-  const cut = (values: ArrayLike<number> | undefined) => values && Array.prototype.slice.call(values, from, to);
+  const cut = (values: ArrayLike<number> | undefined) =>
+    values && Array.prototype.slice.call(values, from, to);
   const { x, y, min, max, count } = curve;
   return { ...curve, x: cut(x)!, y: cut(y)!, min: cut(min), max: cut(max), count: cut(count) };
 }

@@ -13,7 +13,13 @@ export const themeOf = (theme: ThemeName | Theme = "light"): Theme =>
 export const textWidth = (text: string, size = 11): number => [...text].length * size * 0.6;
 
 /** A whole picture as a document of its own. */
-export function svgDocument(width: number, height: number, theme: Theme, label: string, body: Markup): string {
+export function svgDocument(
+  width: number,
+  height: number,
+  theme: Theme,
+  label: string,
+  body: Markup,
+): string {
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" font-family="${fontFamily}" font-size="11"><rect width="${width}" height="${height}" fill="${theme.paper}"/>${body}</svg>`
     .markup;
 }
@@ -58,7 +64,18 @@ export interface Frame {
 
 /** Title, names, axes with their ticks, and the scales of the plot within. */
 export function frameOf(options: FrameOptions): Frame {
-  const { width, height, logX = false, logY = false, title, xLabel, yLabel, keys = [], note, theme } = options;
+  const {
+    width,
+    height,
+    logX = false,
+    logY = false,
+    title,
+    xLabel,
+    yLabel,
+    keys = [],
+    note,
+    theme,
+  } = options;
   const rows = keyRows(keys, width - 24);
   const titleHeight = title ? 24 : 4;
   const top = titleHeight + 8 + rows.length * 18 + (note ? 17 : 0);

@@ -20,7 +20,9 @@ export function ringsOf({ x, y, z }: Grid, levels: readonly number[], frame: Fra
   const n = x.length;
   const m = y.length;
   const values = Array.from(z);
-  const lines = contours().size([n, m]).thresholds([...levels])(values);
+  const lines = contours()
+    .size([n, m])
+    .thresholds([...levels])(values);
   // d3-contour puts the value i at i + 0.5, and lets lines run half a cell beyond the outermost.
   return lines.map(({ coordinates }) =>
     coordinates.flatMap((polygon) =>

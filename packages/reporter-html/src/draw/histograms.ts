@@ -25,7 +25,12 @@ export function histogramsSvg(all: readonly Histogram[], options: HistogramsOpti
   const slices = all.filter(({ counts }) => counts.length > 0);
   const low = Math.min(...slices.map((slice) => slice.low));
   const high = Math.max(...slices.map((slice) => slice.high));
-  const range = slices.length === 0 ? ([0, 1] as const) : low < high ? ([low, high] as const) : ([low - 0.5, high + 0.5] as const);
+  const range =
+    slices.length === 0
+      ? ([0, 1] as const)
+      : low < high
+        ? ([low, high] as const)
+        : ([low - 0.5, high + 0.5] as const);
   const first = slices[0]?.step ?? 0;
   const last = slices.at(-1)?.step ?? 1;
   // The first is at the back, above, with room over it for its own height.
@@ -57,5 +62,11 @@ export function histogramsSvg(all: readonly Histogram[], options: HistogramsOpti
     const age = slices.length > 1 ? s / (slices.length - 1) : 1;
     return markup`<path d="M${px(frame.x(slice.low))} ${px(base)}${outline}L${px(frame.x(slice.high))} ${px(base)}Z" fill="${theme.paper}"/><path d="M${px(frame.x(slice.low))} ${px(base)}${outline}L${px(frame.x(slice.high))} ${px(base)}Z" fill="${color}" fill-opacity="${Math.round((0.12 + 0.38 * age) * 100) / 100}" stroke="${color}" stroke-width="1" stroke-opacity="${Math.round((0.4 + 0.6 * age) * 100) / 100}"/>`;
   });
-  return svgDocument(width, height, theme, title ?? "Histograms", markup`${frame.back}${clipped(plot, markup`${ridges}`)}${frame.front}`);
+  return svgDocument(
+    width,
+    height,
+    theme,
+    title ?? "Histograms",
+    markup`${frame.back}${clipped(plot, markup`${ridges}`)}${frame.front}`,
+  );
 }

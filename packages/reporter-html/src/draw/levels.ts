@@ -12,10 +12,7 @@ export function levelsOf(z: ArrayLike<number>, count: number): number[] {
   if (low === undefined || high === undefined || low === high) return [];
   const s = sorted[Math.floor(sorted.length / 100)]! - low || (high - low) / 1e3;
   const top = Math.log1p((high - low) / s);
-  const even = Array.from(
-    { length: count },
-    (_, i) => low + s * Math.expm1((top * (i + 1)) / (count + 1)),
-  );
+  const even = Array.from({ length: count }, (_, i) => low + s * Math.expm1((top * (i + 1)) / (count + 1)));
   const levels = even.map((level) => round(level, high - low));
   return [...new Set(levels)].filter((level) => level > low && level < high);
 }

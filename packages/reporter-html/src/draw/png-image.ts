@@ -14,7 +14,12 @@ export function pngImage(pixels: Uint8Array, width: number, height: number, chan
   view.setUint32(4, height);
   header.set([8, channels === 1 ? 0 : 2, 0, 0, 0], 8);
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  const parts = [signature, chunk("IHDR", header), chunk("IDAT", zlibSync(rows)), chunk("IEND", new Uint8Array())];
+  const parts = [
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", zlibSync(rows)),
+    chunk("IEND", new Uint8Array()),
+  ];
   return `data:image/png;base64,${btoa(parts.map((part) => String.fromCharCode(...part)).join(""))}`;
 }
 

@@ -43,7 +43,8 @@ export function regionsSvg(regions: Regions, options: RegionsOptions = {}): stri
     const inside = Float64Array.from(z, (value) => (value === c ? 1 : 0));
     const path = ringPath(ringsOf({ x, y, z: inside }, [0.5], frame)[0]!);
     return (
-      path && markup`<path d="${path}" fill="${colors[c]!}" fill-opacity="0.22" stroke="${colors[c]!}" stroke-width="1.2"/>`
+      path &&
+      markup`<path d="${path}" fill="${colors[c]!}" fill-opacity="0.22" stroke="${colors[c]!}" stroke-width="1.2"/>`
     );
   });
   const dots = rows.map((i) => {

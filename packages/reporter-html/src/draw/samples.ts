@@ -36,7 +36,8 @@ export function samplesSvg(samples: Samples, options: PictureOptions = {}): stri
   const rowHeight = side + 40;
   const height = options.height ?? Math.round(top + Math.ceil(k / columns) * rowHeight + 6);
   const toByte = byteOf(images);
-  const name = (index: number | undefined) => (index === undefined ? "" : (classes?.[index] ?? String(index)));
+  const name = (index: number | undefined) =>
+    index === undefined ? "" : (classes?.[index] ?? String(index));
   const cells = Array.from({ length: k }, (_, i) => {
     const x = 12 + (i % columns) * cell + (cell - side) / 2;
     const y = top + Math.floor(i / columns) * rowHeight;
@@ -47,7 +48,9 @@ export function samplesSvg(samples: Samples, options: PictureOptions = {}): stri
     const color = right ? theme.ink : theme.alarm;
     return markup`<image href="${pngImage(pixels, w, h, channels)}" x="${x}" y="${y}" width="${side}" height="${side}" image-rendering="optimizeSpeed" style="image-rendering:pixelated"/><rect x="${x - 1}" y="${y - 1}" width="${side + 2}" height="${side + 2}" fill="none" stroke="${right ? theme.axis : theme.alarm}" stroke-width="${right ? 1 : 2.5}"/><text x="${x + side / 2}" y="${y + side + 15}" text-anchor="middle" fill="${color}" font-weight="600">${right ? "" : "✗ "}${clip(said, cell - 30, 11)}<tspan font-weight="400" fill="${theme.muted}">${sure}</tspan></text>${!right && markup`<text x="${x + side / 2}" y="${y + side + 29}" text-anchor="middle" fill="${theme.muted}">is ${clip(name(actual[i]), cell - 20, 11)}</text>`}`;
   });
-  const heading = title ? markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>` : "";
+  const heading = title
+    ? markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>`
+    : "";
   return svgDocument(width, height, theme, title ?? "Samples", markup`${heading}${cells}`);
 }
 

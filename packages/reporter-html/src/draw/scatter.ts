@@ -25,18 +25,29 @@ export interface FitOptions extends PictureOptions {
 
 /** The fitted line through the data. @throws RangeError without `x` and `line`. */
 export function fitSvg({ x, y, line }: Fit, options: FitOptions = {}): string {
-  if (x === undefined || line === undefined) throw new RangeError("fitSvg: x and line are needed for this picture.");
+  if (x === undefined || line === undefined)
+    throw new RangeError("fitSvg: x and line are needed for this picture.");
   const theme = themeOf(options.theme);
   const every = (offset: number) => Array.from({ length: line.length / 2 }, (_, i) => line[2 * i + offset]!);
   const [lineX, lineY] = [every(0), every(1)];
   const accent = strokeOf(theme, 1).color;
-  return scatter(x, y, { title: "Fit", xLabel: "x", yLabel: "y", ...options }, [lineX], [lineY], [
-    { name: "data", shape: "dot", color: strokeOf(theme, 0).color },
-    { name: "model", color: accent },
-  ], (toX, toY) => {
-    const d = lineX.map((value, i) => `${i === 0 ? "M" : "L"}${px(toX(value))} ${px(toY(lineY[i]!))}`).join("");
-    return markup`<path d="${d}" fill="none" stroke="${accent}" stroke-width="2.5" stroke-linejoin="round"/>`;
-  });
+  return scatter(
+    x,
+    y,
+    { title: "Fit", xLabel: "x", yLabel: "y", ...options },
+    [lineX],
+    [lineY],
+    [
+      { name: "data", shape: "dot", color: strokeOf(theme, 0).color },
+      { name: "model", color: accent },
+    ],
+    (toX, toY) => {
+      const d = lineX
+        .map((value, i) => `${i === 0 ? "M" : "L"}${px(toX(value))} ${px(toY(lineY[i]!))}`)
+        .join("");
+      return markup`<path d="${d}" fill="none" stroke="${accent}" stroke-width="2.5" stroke-linejoin="round"/>`;
+    },
+  );
 }
 
 /** Predicted against true values; a perfect model's dots lie on the diagonal. @throws RangeError without `predicted`. */
@@ -66,7 +77,9 @@ export function residualsSvg({ y, predicted }: Fit, options: FitOptions = {}): s
   const theme = themeOf(options.theme);
   const left = residuals(y, values);
   const mean = left.reduce((sum, value) => sum + value, 0) / Math.max(1, left.length);
-  const deviation = Math.sqrt(left.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, left.length));
+  const deviation = Math.sqrt(
+    left.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, left.length),
+  );
   const along = extentOf([values]);
   return scatter(
     values,
@@ -76,7 +89,11 @@ export function residualsSvg({ y, predicted }: Fit, options: FitOptions = {}): s
     [[0, 0]],
     [
       { name: "rows", shape: "dot", color: strokeOf(theme, 0).color },
-      { name: `mean ${formatNumber(mean, 3)}, standard deviation ${formatNumber(deviation, 3)}`, color: theme.axis, dash: "5 4" },
+      {
+        name: `mean ${formatNumber(mean, 3)}, standard deviation ${formatNumber(deviation, 3)}`,
+        color: theme.axis,
+        dash: "5 4",
+      },
     ],
     (toX, toY) => diagonal(toX, toY, along, [0, 0], theme.axis),
   );
@@ -114,7 +131,13 @@ function scatter(
   const opacity = x.length > 1000 ? 0.25 : x.length > 150 ? 0.5 : 0.75;
   const dots = dotsPath(x, y, frame.x, frame.y);
   const body = markup`<path d="${dots}" stroke="${color}" stroke-opacity="${opacity}" stroke-width="6" stroke-linecap="round" fill="none"/>${over(frame.x, frame.y)}`;
-  return svgDocument(width, height, theme, title ?? "", markup`${frame.back}${clipped(frame.plot, body)}${frame.front}`);
+  return svgDocument(
+    width,
+    height,
+    theme,
+    title ?? "",
+    markup`${frame.back}${clipped(frame.plot, body)}${frame.front}`,
+  );
 }
 
 /** A line of no length for each row (its round caps are the dot), each pixel once. */

@@ -1,3 +1,4 @@
+import { firstAtLeast } from "./decimate.js";
 import type { Frame } from "./frame.js";
 import { type Markup, markup } from "./markup.js";
 import { px } from "./numbers.js";
@@ -22,11 +23,19 @@ export interface Trail {
 
 export const arrowColors = { "−gradient": "#ffd23f", momentum: "#e6a8ff", step: "#ff6b57" } as const;
 
-/** Each trail up to point `at`, with its start and its end; while it plays, with arrows. */
+/** The trail's point at a step: the last that was reached. */
+export function pointAt({ points, steps }: Trail, step: number): number {
+  const last = points.length / 2 - 1;
+  if (steps === undefined) return Math.min(Math.floor(step), last);
+  return Math.min(Math.max(0, firstAtLeast(steps, Math.floor(step) + 1) - 1), last);
+}
+
+/** Each trail up to step `at`, with its start and its end, and with arrows; whole and without arrows where absent. */
 export function trailsMarkup(trails: readonly Trail[], frame: Frame, theme: Theme, at?: number): Markup {
   return markup`${trails.map((trail, i) => {
     const last = trail.points.length / 2 - 1;
-    const end = Math.min(at ?? last, last);
+    if (last < 0) return false;
+    const end = at === undefined ? last : pointAt(trail, at);
     const { color, dash } = strokeOf(theme, trail.color ?? i);
     const point = (k: number) => [frame.x(trail.points[2 * k]!), frame.y(trail.points[2 * k + 1]!)] as const;
     const d = trailPath(end, point);

@@ -20,7 +20,10 @@ export function keepFigure(figures: FigureEvent[], event: FigureEvent): void {
 type Data = FigureEvent["data"];
 
 function packed(data: Data): Data {
-  const entries = Object.entries(data).map(([key, array]) => [key, repacked(unpack(array), array.shape, array)]);
+  const entries = Object.entries(data).map(([key, array]) => [
+    key,
+    repacked(unpack(array), array.shape, array),
+  ]);
   return Object.fromEntries(entries);
 }
 

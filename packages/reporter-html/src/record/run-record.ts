@@ -98,7 +98,12 @@ function recordStep({ steps, histograms }: RunRecord, event: StepEvent): void {
 
 function recordMetrics(
   table: Table,
-  event: { readonly step: number; readonly epoch: number; readonly timeMs: number; readonly metrics: Metrics },
+  event: {
+    readonly step: number;
+    readonly epoch: number;
+    readonly timeMs: number;
+    readonly metrics: Metrics;
+  },
 ): void {
   appendRow(table, event);
   for (const part in event.metrics) {

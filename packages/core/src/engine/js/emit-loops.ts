@@ -14,8 +14,6 @@ export interface Context {
 
 const identity = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
 
-const UNROLLED = 4;
-
 /** `accumulator` with `value` taken in. */
 function combine(by: keyof typeof identity, accumulator: string, value: string): string {
   if (by === "sum") return `${accumulator} + ${value}`;
@@ -23,38 +21,69 @@ function combine(by: keyof typeof identity, accumulator: string, value: string):
   return `Math.${by}(${accumulator}, ${value})`;
 }
 
-/**
- * Nested loops. Code is put as far out as it can be: `enter[d]` runs where the loops of the first d axes are open,
- * before the next one opens, and `leave[d]` after that has closed.
- */
-export function emitLoops(step: LoopStep, context: Context): string {
-  const rows = step.rows.length;
-  const head: string[][] = step.rows.map(() => []);
-  const tail: string[][] = step.rows.map(() => []);
-  const values: Value[] = [];
-  let body = "";
-  for (const segment of step.segments) {
-    const { enter, leave } = emitSegment(step, segment, values, context);
-    for (let depth = 0; depth < rows; depth++) {
-      head[depth]!.push(...enter[depth]!);
-      tail[depth]!.push(...leave[depth]!);
-    }
-    const inner = nest(segment.inner, rows, enter.slice(rows), leave.slice(rows));
-    body += inner;
-  }
-  return nest(step.rows, 0, [...head, [body]], [...tail, []]);
+/** Code before and after what is inside it. */
+interface Around {
+  readonly before: string[];
+  readonly after: string[];
 }
 
-function nest(shape: readonly number[], from: number, enter: string[][], leave: string[][]): string {
-  let code = enter[shape.length]!.join("");
+/**
+ * Where code goes, as far out as it can. At depth d the loops of the first d axes are open: `depths[d]` is around the
+ * next loop, or, at the deepest, all there is. `blocks[axis]` is around each block of iterations of a long loop.
+ */
+interface Nest {
+  readonly depths: readonly Around[];
+  readonly blocks: readonly Around[];
+}
+
+const around = (count: number): Around[] => Array.from({ length: count }, () => ({ before: [], after: [] }));
+
+/** Nested loops over the rows, for each row the segments' own. */
+export function emitLoops(step: LoopStep, context: Context): string {
+  const rows = step.rows.length;
+  const outer: Nest = { depths: around(rows + 1), blocks: around(rows) };
+  const values: Value[] = [];
+  for (const segment of step.segments) {
+    const { depths, blocks } = emitSegment(step, segment, values, context);
+    const pass = (to: Around, from: Around) => {
+      to.before.push(...from.before);
+      to.after.push(...from.after);
+    };
+    for (let depth = 0; depth < rows; depth++) {
+      pass(outer.depths[depth]!, depths[depth]!);
+      pass(outer.blocks[depth]!, blocks[depth]!);
+    }
+    const inner = nest(segment.inner, rows, { depths: depths.slice(rows), blocks: blocks.slice(rows) });
+    outer.depths[rows]!.before.push(inner);
+  }
+  return nest(step.rows, 0, outer);
+}
+
+/** Loops over `shape`, whose first axis is the nest's axis number `from`. */
+function nest(shape: readonly number[], from: number, { depths, blocks }: Nest): string {
+  const { before, after } = depths[shape.length]!;
+  let code = [...before, ...after].join("");
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    code = enter[axis]!.join("") + loop(`i${from + axis}`, shape[axis]!, code) + leave[axis]!.join("");
+    const { before, after } = depths[axis]!;
+    code = [...before, loop(`i${from + axis}`, shape[axis]!, code, blocks[axis]!), ...after].join("");
   }
   return code;
 }
 
-/** A loop; one of few iterations is written out. */
-function loop(index: string, length: number, body: string): string {
+/** Loops of so few iterations are written out. */
+const UNROLLED = 4;
+
+/** Sums of more terms are sums of sums of so many, so that what rounding takes from them does not grow. */
+const BLOCK = 1024;
+
+function loop(index: string, length: number, body: string, { before, after }: Around): string {
+  if (before.length > 0) {
+    const [start, end] = [`${index}s`, `${index}e`];
+    const inside = `for (let ${index} = ${start}; ${index} < ${end}; ${index}++) {\n${body}}\n`;
+    const limit = `const ${end} = ${start} + ${BLOCK} < ${length} ? ${start} + ${BLOCK} : ${length};\n`;
+    const block = [limit, ...before, inside, ...after].join("");
+    return `for (let ${start} = 0; ${start} < ${length}; ${start} += ${BLOCK}) {\n${block}}\n`;
+  }
   if (length > UNROLLED) return `for (let ${index} = 0; ${index} < ${length}; ${index}++) {\n${body}}\n`;
   return Array.from({ length }, (_, at) => `{\nconst ${index} = ${at};\n${body}}\n`).join("");
 }
@@ -67,11 +96,11 @@ interface Value {
   readonly condition?: string;
 }
 
-function emitSegment(step: LoopStep, segment: Segment, values: Value[], context: Context) {
+function emitSegment(step: LoopStep, segment: Segment, values: Value[], context: Context): Nest {
   const lengths = [...step.rows, ...segment.inner];
   const deepest = lengths.length;
-  const enter: string[][] = Array.from({ length: deepest + 1 }, () => []);
-  const leave: string[][] = Array.from({ length: deepest + 1 }, () => []);
+  const depths = around(deepest + 1);
+  const blocks = around(deepest);
   const pointers = new Map<string, Value>();
 
   /** Σ strides·index, each part computed in the outermost loop that knows it. */
@@ -86,7 +115,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
     let text = part;
     if (outer.text || part.length > 3) {
       text = context.unique("p");
-      enter[axis + 1]!.push(`const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`);
+      depths[axis + 1]!.before.push(`const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`);
     }
     const value = { text, depth: axis + 1 };
     pointers.set(key, value);
@@ -103,7 +132,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
 
   const define = (text: string, depth: number, asks?: string): void => {
     const name = `v${values.length}`;
-    enter[depth]!.push(`const ${name} = ${text};\n`);
+    depths[depth]!.before.push(`const ${name} = ${text};\n`);
     values.push({ text: name, depth, ...(asks && { condition: asks }) });
   };
   const emit = (instruction: Instruction): void => {
@@ -153,8 +182,14 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
     const depth = Math.max(input.depth, 1 + Math.max(...axes, ...kept));
     const name = `v${values.length}`;
     if (kept.length === 0) {
-      enter[first]!.push(`let ${name} = ${identity[by]};\n`);
-      enter[depth]!.push(`${name} = ${combine(by, name, input.text)};\n`);
+      const places = axes.flatMap((axis) => [depths[axis]!, ...(lengths[axis]! > BLOCK ? [blocks[axis]!] : [])]);
+      const levels = by === "sum" ? places : [depths[first]!];
+      levels.forEach(({ before, after }, level) => {
+        before.push(`let ${name}${suffix(level)} = ${identity[by]};\n`);
+        if (level > 0) after.push(`${name}${suffix(level - 1)} += ${name}${suffix(level)};\n`);
+      });
+      const innermost = `${name}${suffix(levels.length - 1)}`;
+      depths[depth]!.before.push(`${innermost} = ${combine(by, innermost, input.text)};\n`);
     } else {
       const size = kept.reduce((product, axis) => product * lengths[axis]!, 1);
       const base = context.reserve(size);
@@ -165,9 +200,9 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
         stride *= lengths[axis]!;
       }
       accumulators.set(values.length, { base, kept, strides, depth: first });
-      enter[first]!.push(`for (let i = ${base}; i < ${base + size}; i++) w[i] = ${identity[by]};\n`);
+      depths[first]!.before.push(`for (let i = ${base}; i < ${base + size}; i++) w[i] = ${identity[by]};\n`);
       const place = `w[${index(base, strides).text}]`;
-      enter[depth]!.push(`${place} = ${combine(by, place, input.text)};\n`);
+      depths[depth]!.before.push(`${place} = ${combine(by, place, input.text)};\n`);
     }
     values.push({ text: name, depth: first });
   };
@@ -177,21 +212,24 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
   for (const { value, access } of segment.stores) {
     const accumulator = accumulators.get(value);
     if (accumulator) {
-      leave[accumulator.depth]!.push(unload(lengths, accumulator, access));
+      depths[accumulator.depth]!.after.push(unload(lengths, accumulator, access));
     } else if (segment.body[value - first]?.op === "reduce") {
       const { text, depth } = values[value]!;
-      leave[depth]!.push(`b${access.buffer}[${flatIndex(access.offset, access.strides)}] = ${text};\n`);
+      depths[depth]!.after.push(`b${access.buffer}[${flatIndex(access.offset, access.strides)}] = ${text};\n`);
     } else {
-      enter[deepest]!.push(
+      depths[deepest]!.before.push(
         `b${access.buffer}[${index(access.offset, access.strides).text}] = ${values[value]!.text};\n`,
       );
     }
   }
   for (const { value, scalar, add } of segment.totals) {
-    leave[0]!.push(`${context.scalar(scalar)} ${add ? "+=" : "="} ${values[value]!.text};\n`);
+    depths[0]!.after.push(`${context.scalar(scalar)} ${add ? "+=" : "="} ${values[value]!.text};\n`);
   }
-  return { enter, leave };
+  return { depths, blocks };
 }
+
+/** Tells a sum's partial sums apart; the whole has none. */
+const suffix = (level: number) => "_".repeat(level);
 
 function flatIndex(offset: number, strides: readonly number[]): string {
   const parts = strides.flatMap((stride, axis) => (stride === 0 ? [] : [`i${axis} * ${stride}`]));

@@ -1,0 +1,69 @@
+import type { Reporter, When } from "@downhill/core/train";
+import { reportPage } from "./page/report-page.js";
+import { createRecord, type RunRecord, record } from "./record/run-record.js";
+import type { ReportOptions } from "./render-report.js";
+import { writeFileAtomically } from "./write-file.js";
+
+export type HtmlOptions = ReportOptions & {
+  /** How often to note the loss and the hyper-parameters. Default at most every 10 ms. */
+  readonly steps?: When;
+  /** How often to measure the norms of gradient and step and the cosine between them. Default at most every 20 ms. */
+  readonly norms?: When;
+  /** How often to measure histograms of parameters and gradients. Default at most once a second. */
+  readonly histograms?: When;
+} & (
+    | {
+        /** Where to write the report, in Node; folders are made. */
+        readonly path: string;
+        readonly write?: never;
+      }
+    | {
+        /** Gets the report, wherever there is no file to write. */
+        readonly write: (page: string) => void | Promise<void>;
+        readonly path?: never;
+      }
+  );
+
+/**
+ * Writes a report of a run when it has ended: one HTML file that needs nothing else. Memory is bounded, however long
+ * the run. One reporter may follow several runs, one after another: each report shows all of them so far.
+ */
+export function html({
+  path,
+  write,
+  // Often enough for smooth curves of a short run, seldom enough to cost a long one nothing.
+  steps = { everyMs: 10 },
+  norms = { everyMs: 20 },
+  histograms = { everyMs: 1000 },
+  ...options
+}: HtmlOptions): Reporter {
+  const runs: RunRecord[] = [];
+  let hasEnded = true;
+  return {
+    name: "html",
+    steps,
+    wants: {
+      gradientNorm: norms,
+      stepNorm: norms,
+      cosine: norms,
+      parameterHistograms: histograms,
+      gradientHistograms: histograms,
+    },
+    on(event) {
+      if (event.type === "run-start") {
+        runs.push(createRecord());
+        hasEnded = false;
+      }
+      // A straggler of a run that has ended is none of the next.
+      if (hasEnded) return;
+      record(runs.at(-1)!, event);
+      if (event.type === "run-end") hasEnded = true;
+    },
+    async end() {
+      hasEnded = true;
+      if (runs.length === 0) return;
+      const page = reportPage(runs, options);
+      await (write === undefined ? writeFileAtomically(path, page) : write(page));
+    },
+  };
+}
