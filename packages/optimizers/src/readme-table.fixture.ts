@@ -52,10 +52,10 @@ function memoryOf(rule: Rule<any>): [string, string] {
     [count("element"), "×"],
     [count("tensor"), " small a tensor"],
     [count("run"), " a run"],
-  ].filter(([n], i) => i === 0 || n !== 0);
+  ].filter(([n]) => n !== 0);
   const changed = slots.filter(([name, { per }]) => per === "element" && state[name] !== before[name]).length;
   // Parameter read and written, gradient read, state read and, where it changes, written.
-  return [parts.map((part) => part.join("")).join(" + "), String(3 + count("element") + changed)];
+  return [parts.map((part) => part.join("")).join(" + ") || "none", String(3 + count("element") + changed)];
 }
 
 /** Who made the numbers: the first clause of a fixture's source. */

@@ -6,7 +6,7 @@ import { type RandomProgram, randomProgram, seeded } from "./random-program.fixt
 import { reference } from "./reference.js";
 
 const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 800);
-const arenas = ["p", "m", "x"];
+const arenas = ["p", "m", "g", "x"];
 
 interface Opened {
   readonly session: Session<"sync">;
@@ -14,7 +14,7 @@ interface Opened {
 }
 
 /** Largest difference between the engine's memory and the interpreter's after each of two runs. */
-function compare(engine: Engine<"sync">, { layout, program }: RandomProgram, dtype: DType, seed: number): number {
+function compare(engine: Engine<"sync">, { layout, program, defined }: RandomProgram, dtype: DType, seed: number): number {
   const [actual, expected] = [engine, reference()].map((each) => {
     const session = each.open(layout, dtype);
     return { session, kernel: session.load(program) };
@@ -28,8 +28,8 @@ function compare(engine: Engine<"sync">, { layout, program }: RandomProgram, dty
     // From the same numbers each time: a step may stand where the last run's rounding ended.
     for (const arena of arenas) actual.session.write(arena, undefined, expected.session.read(arena));
     for (const { kernel } of [actual, expected]) kernel.run(Float64Array.of(0.125, t, 12345 + t));
-    for (const arena of arenas) {
-      worst = Math.max(worst, distance(actual.session.read(arena), expected.session.read(arena)));
+    for (const { arena, name } of defined) {
+      worst = Math.max(worst, distance(actual.session.read(arena, name), expected.session.read(arena, name)));
     }
   }
   return worst;

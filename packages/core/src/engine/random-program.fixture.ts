@@ -14,12 +14,25 @@ export function seeded(seed: number): () => number {
   };
 }
 
-const slots: Readonly<Record<string, Shape>> = { a: [3, 4], b: [4], c: [], d: [3, 1], e: [2, 3, 4], f: [4, 3], h: [1] };
+/** Squares among them: there a transposed index looks right. */
+const slots: Readonly<Record<string, Shape>> = {
+  a: [3, 4],
+  b: [4],
+  c: [],
+  d: [3, 1],
+  e: [2, 3, 4],
+  f: [4, 3],
+  h: [1],
+  q: [3, 3],
+  r: [4, 4],
+};
 const layout: Layout = { p: slots, m: slots, g: slots, x: { rows: [5, 4], wide: [3, 6], scalar: [] } };
 
 export interface RandomProgram {
   readonly layout: Layout;
   readonly program: Program;
+  /** Slots with the same numbers on every engine after a run: others may hold a placed value. */
+  readonly defined: readonly { readonly arena: string; readonly name: string }[];
 }
 
 /**
@@ -37,6 +50,7 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
   for (const arena of ["p", "m"]) {
     for (const [name, shape] of Object.entries(slots)) if (chance(0.6)) given.push(leaf(arena, name, shape));
   }
+  for (const [name, shape] of Object.entries(slots)) if (chance(0.05)) given.push(leaf("g", name, shape));
   given.push(leaf("x", "rows", [chance(0.5) ? 5 : 2, 4]), leaf("x", "wide", [3, 6]), leaf("x", "scalar", []));
   given.push(data([0.5, -1, 0.25, 2], [4]), data([0.1, 0.2, 0.3, 0.4, -0.5, 0.6], [3, 2]));
   given.push(hostScalar("rate"), hostScalar("t"), constant(0.5), constant(-1.25, [3, 4]));
@@ -105,6 +119,18 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     (x) => x.pad(x.shape.map(() => whole(2)), x.shape.map(() => whole(2))),
     (x) => (x.shape.length > 0 ? concat([x, pick([x, x.mul(2), x.neg()])], whole(x.shape.length)) : x),
   ];
+  /** What several tensors have in common: a norm, a scalar made of scalars, an order that matters. */
+  const several = (): Tensor => {
+    const [x, y] = [pick(pool), pick(pool)];
+    const same = matching(y, x.shape);
+    const made = [
+      () => [x, y, pick(pool)].map((each) => each.square().sum()).reduce((a, b) => a.add(b)).div(8),
+      () => concat([x.mean().reshape([1]), y.mean().reshape([1])]).slice([whole(2)], [1]).reshape([]),
+      () => x.sub(same).mul(same.sub(x)),
+      () => where(x.lt(2), x.div(calm(same)), same.div(calm(x))),
+    ];
+    return pick(made)();
+  };
   const product = (x: Tensor): Tensor => {
     if (x.shape.length === 0) return x;
     const fitting = pool.filter((y) => y.shape.length > 0 && y.shape.length < 3 && y.shape.at(-2) === x.shape.at(-1));
@@ -138,14 +164,15 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     const x = pick(pool);
     const roll = next();
     let made: Tensor;
-    if (roll < 0.25) made = pick(unary)(x);
-    else if (roll < 0.5) made = pick(binary)(x, matching(pick(pool), x.shape));
+    if (roll < 0.22) made = pick(unary)(x);
+    else if (roll < 0.46) made = pick(binary)(x, matching(pick(pool), x.shape));
     else if (roll < 0.62) made = pick(reductions)(x, axesOf(x), chance(0.5));
-    else if (roll < 0.78) made = pick(views)(x);
-    else if (roll < 0.85) made = product(x);
-    else if (roll < 0.89) made = indexed(x);
-    else if (roll < 0.92) made = x.shape.length > 0 ? (chance(0.5) ? x.softmax() : x.logSoftmax()) : x;
-    else if (roll < 0.94) made = random.uniform(hostScalar("key"), x.shape, whole(3)).add(x);
+    else if (roll < 0.77) made = pick(views)(x);
+    else if (roll < 0.82) made = product(x);
+    else if (roll < 0.86) made = indexed(x);
+    else if (roll < 0.9) made = x.shape.length > 0 ? (chance(0.5) ? x.softmax() : x.logSoftmax()) : x;
+    else if (roll < 0.96) made = several();
+    else if (roll < 0.97) made = random.uniform(hostScalar("key"), x.shape, whole(3)).add(x);
     else {
       const first = pick(dtype === "float64" ? pool : given);
       made = sharp(first, dtype === "float64" ? matching(pick(pool), first.shape) : constant(0.17, first.shape));
@@ -155,23 +182,35 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
 
   const writes: Write[] = [];
   const placements: Write[] = [];
-  for (const arena of ["p", "m"]) {
-    for (const [name, shape] of Object.entries(slots)) {
-      if (!chance(0.5)) continue;
-      const recent = pool.slice(-8);
-      const same = pool.filter((x) => sameShape(x.shape, shape));
-      const value = matching(pick(chance(0.5) && same.length > 0 ? same : recent), shape);
-      if (chance(0.6)) {
-        placements.push({ arena: "g", name, value });
-        const old = leaf(arena, name, shape);
-        const m = leaf("m", name, shape).mul(0.5).add(value);
-        writes.push({ arena, name, value: old.mul(0.5).sub(m.mul(hostScalar("rate"))) });
-        if (arena === "p" && chance(0.5)) writes.push({ arena: "m", name, value: m });
-      } else writes.push({ arena, name, value });
+  const valueFor = (shape: Shape): Tensor => {
+    const same = pool.filter((x) => sameShape(x.shape, shape));
+    return matching(pick(chance(0.5) && same.length > 0 ? same : pool.slice(-8)), shape);
+  };
+  const entries = Object.entries(slots);
+  if (chance(0.5)) {
+    // One rule for all slots, whose kernels should become one; sometimes with what they have in common.
+    const gradients = entries.map(([name, shape]) => ({ arena: "g", name, value: valueFor(shape) }));
+    const total = gradients.map(({ value }) => value.square().sum()).reduce((a, b) => a.add(b));
+    const scale = chance(0.5) ? total.add(1).rsqrt() : constant(0.5);
+    if (chance(0.8)) placements.push(...gradients);
+    for (const { name, value } of gradients) {
+      const m = leaf("m", name, slots[name]!).mul(0.5).add(value.mul(scale));
+      const old = leaf("p", name, slots[name]!);
+      writes.push({ arena: "p", name, value: old.mul(0.5).sub(m.mul(hostScalar("rate"))) });
+      if (chance(0.9)) writes.push({ arena: "m", name, value: chance(0.9) ? m : valueFor(slots[name]!) });
     }
+  } else {
+    for (const arena of ["p", "m"]) {
+      for (const [name, shape] of entries) if (chance(0.5)) writes.push({ arena, name, value: valueFor(shape) });
+    }
+    for (const [name, shape] of entries) if (chance(0.5)) placements.push({ arena: "g", name, value: valueFor(shape) });
   }
+  for (const [name, shape] of entries) if (chance(0.05)) writes.push({ arena: "g", name, value: valueFor(shape) });
   if (chance(0.5)) writes.push({ arena: "x", name: "scalar", value: pick(pool).mean() });
   const distinct = new Map(writes.map((write) => [`${write.arena}:${write.name}`, write]));
   const program = { writes: [...distinct.values()], hostScalars: ["rate", "t", "key"], placements };
-  return { layout, program };
+  const defined = Object.entries(layout).flatMap(([arena, names]) =>
+    Object.keys(names).flatMap((name) => (arena !== "g" || distinct.has(`g:${name}`) ? [{ arena, name }] : [])),
+  );
+  return { layout, program, defined };
 }

@@ -12,6 +12,7 @@ import {
   type Rule,
   rate,
   renameHyper,
+  type SlotContext,
   sumOverParameters,
   sumWithinGroup,
   zeros,
@@ -44,7 +45,7 @@ const step = (rule: Rule<any>, gradients: readonly number[]) => {
   const stepper = bind(rule, { w: Float64Array.of(0) });
   for (const g of gradients) {
     stepper.gradients.w[0] = g;
-    stepper.step();
+    stepper.step({ value: 0 });
   }
   return stepper;
 };
@@ -117,7 +118,10 @@ describe("renameHyper", () => {
       paper: "",
       hyper: { learningRate: rate(1), first: rate(3) },
       state: {
-        m: { per: "element", init: ({ parameter, hyper }) => hyper.first!.broadcastTo(parameter.shape) },
+        m: {
+          per: "element",
+          init: ({ parameter, hyper }: SlotContext) => hyper.first!.broadcastTo(parameter.shape),
+        },
       },
       update: ({ gradient, m }) => ({ step: gradient, m }),
     });

@@ -31,6 +31,10 @@ describe("lowering", () => {
     expect(primitives(value).filter((op) => op === "exp" || op === "mul")).toEqual(["mul", "exp"]);
   });
 
+  it("tells a - b from b - a", () => {
+    expect(primitives(x.sub(y).mul(y.sub(x)))).toEqual(["sub", "sub", "mul"]);
+  });
+
   it("folds constants, keeping their bits", () => {
     expect(lowered(constant(0.1).add(0.2).mul(x).sub(x)).inputs[0]!.inputs[0]!.inputs[0]!.attributes.value).toBe(0.1 + 0.2);
     expect(Object.is(lowered(constant(0).neg()).attributes.value, -0)).toBe(true);

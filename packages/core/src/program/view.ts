@@ -84,5 +84,5 @@ export function isContiguous(view: View): boolean {
 
 /** Whether the view shows storage of `shape` whole and in its order, axes of length 1 aside. */
 export function isWhole(view: View, shape: Shape): boolean {
-  return view.offset === 0 && isContiguous(view) && String(domainOf(view.shape)) === String(domainOf(shape));
+  return isContiguous(view) && String(domainOf(view.shape)) === String(domainOf(shape));
 }

@@ -28,6 +28,7 @@ export interface Evaluator {
 export interface EvaluatorOptions {
   readonly model: Model<any>;
   readonly loss: TracedLoss;
+  /** Columns of rows that are brought into memory to be evaluated. */
   readonly columns: Columns;
   /** Data whose rows lie in the batch's memory for good, in full-batch descent. */
   readonly resident: Dataset<any> | undefined;
@@ -77,13 +78,14 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
   function* partOf(data: Dataset<any>): Work<Part> {
     let part = known.get(data);
     if (part === undefined) {
-      const whole: Batch = yield* wholeOf(data);
-      const rows = rowsOf(`data "${data.info.name}"`, columns, whole);
+      const given: Batch = yield* wholeOf(data);
+      const rows = rowsOf(`data "${data.info.name}"`, data.columns, given);
+      const whole = { weight: { data: new Float64Array(rows).fill(1), shape: [rows] }, ...given };
+      if (data !== resident) rowsOf(`data "${data.info.name}"`, columns, whole);
       const { shape = undefined } = model.metrics ? (loss.predictAt(point, memory.rows, rows) ?? {}) : {};
       part = {
         rows,
         whole,
-        weight: whole.weight ?? { data: new Float64Array(rows).fill(1), shape: [rows] },
         prediction: shape && { data: newFloats(session, sizeOf(shape)), shape },
       };
       known.set(data, part);
@@ -95,7 +97,7 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
     moveTo: (values) => session.write(memory.point, undefined, values),
     *figures(data) {
       const part = yield* partOf(data);
-      const { rows, whole, weight, prediction } = part;
+      const { rows, whole, prediction } = part;
       const width = prediction ? sizeOf(prediction.shape) / rows : 0;
       const arena = data === resident ? memory.batch : memory.rows;
       const chunk = data === resident ? rows : chunkRows;
@@ -107,7 +109,7 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
           for (const name in columns) session.write(arena, name, sliceRows(whole[name]!, start, end).data);
         }
         yield* evaluateRows(arena, end - start);
-        const w = weightOf(whole.weight ? { weight: sliceRows(weight, start, end) } : {}, end - start);
+        const w = weightOf({ weight: sliceRows(whole.weight, start, end) }, end - start);
         if (w > 0) {
           const [l] = yield* look(session, memory.evaluation, "loss");
           total += w;
@@ -122,7 +124,7 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
       }
       const figures: Record<string, number> = { loss: total > 0 ? mean : Number.NaN };
       for (const [name, metric] of Object.entries(prediction ? (model.metrics ?? {}) : {})) {
-        figures[name] = metric(prediction!, { ...whole, weight } as never);
+        figures[name] = metric(prediction!, whole as never);
       }
       return figures as Figures;
     },
@@ -139,8 +141,8 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
 
 interface Part {
   readonly rows: number;
-  readonly whole: Batch;
-  readonly weight: Data;
+  /** All rows; those without weights weigh 1. */
+  readonly whole: Batch & { readonly weight: Data };
   /** Predictions for all rows, filled by each evaluation; where there are metrics. */
   readonly prediction: Data | undefined;
 }

@@ -43,19 +43,22 @@ export function* openTraining(
   const made = snapshot || settings.checkpoint ? describeMaking(settings, optimizer, shapes) : null;
   if (snapshot) checkMaking(settings.checkpoint?.store.name ?? "given", snapshot.made, made);
 
-  const loss = traceLoss(model, shapes, columns);
+  const elsewhere = [settings.validation, settings.test, fullBatch ? undefined : data].filter((part) => part !== undefined);
+  // Where some part has weights, the rows of others weigh 1.
+  const isWeighted = elsewhere.some((part) => part.columns.weight !== undefined);
+  const evaluated: Columns = isWeighted ? { ...columns, weight: [] } : columns;
+  const loss = traceLoss(model, shapes, { [memory.batch]: columns, [memory.rows]: evaluated });
   const plan =
     optimizer.kind === "rule"
       ? planRule(optimizer, loss, { seed, fullBatch, joins: accumulate > 1 })
       : planMethod(optimizer, loss, { seed, fullBatch });
   const breath = createBreath();
-  const evaluation = { model, loss, columns, resident: fullBatch ? data : undefined, breath };
-  const elsewhere = [settings.validation, settings.test, fullBatch ? undefined : data];
+  const evaluation = { model, loss, columns: evaluated, resident: fullBatch ? data : undefined, breath };
   const layout = {
     ...plan.layout,
     [memory.batch]: rowSlots(columns, rows),
     [memory.output]: outputs,
-    ...evaluationLayout(evaluation, Math.max(...elsewhere.map((part) => part?.rows ?? 0))),
+    ...evaluationLayout(evaluation, Math.max(0, ...elsewhere.map((part) => part.rows))),
   };
   const session = yield* openSession(engine, layout, dtype);
 

@@ -18,11 +18,16 @@ export interface TracedLoss {
 /** Host scalar that changes with each batch, for noise in a loss. */
 export const noiseKey = "noise";
 
-export function traceLoss(model: Model<any>, shapes: Shapes, columns: Columns): TracedLoss {
+/** `columns` by the arena that the rows are in. */
+export function traceLoss(
+  model: Model<any>,
+  shapes: Shapes,
+  columns: Readonly<Record<string, Columns>>,
+): TracedLoss {
   return {
     shapes,
     at(parameters, arena, rows, noise) {
-      const batch = traceRows(arena, columns, rows);
+      const batch = traceRows(arena, columns[arena]!, rows);
       const loss = model.loss(parameters, noise ? { ...batch, key: hostScalar(noiseKey) } : batch);
       if (loss.shape.length === 0) return loss;
       throw new ShapeError(
@@ -30,7 +35,7 @@ export function traceLoss(model: Model<any>, shapes: Shapes, columns: Columns): 
       );
     },
     predictAt(parameters, arena, rows) {
-      const { y, ...seen } = traceRows(arena, columns, rows) as Record<string, Tensor>;
+      const { y, ...seen } = traceRows(arena, columns[arena]!, rows) as Record<string, Tensor>;
       const prediction = model.predict?.(parameters, seen as never);
       if (prediction === undefined || prediction.shape[0] === rows) return prediction;
       throw new ShapeError(

@@ -75,6 +75,18 @@ describe("train", () => {
     expect(result.value).toBeCloseTo(loss / total, 12);
   });
 
+  it("weighs rows of one part of the data alone", async () => {
+    const weight = (row: number) => 1 + (row % 3);
+    const weighted = points(40, 2, { noise: 0.5, weight });
+    const even = points(40, 2, { noise: 0.5 });
+    const data = points(50);
+    const both = await train(line, { ...plain, data, validation: weighted, test: even });
+    const other = await train(line, { ...plain, data: points(50, 1, { weight: () => 1 }), validation: even, test: weighted });
+    expect(both.metrics.validation!.loss).toBeCloseTo(other.metrics.test!.loss, 12);
+    expect(both.metrics.test!.loss).toBeCloseTo(other.metrics.validation!.loss, 12);
+    expect(both.metrics.test!.loss).not.toBeCloseTo(both.metrics.validation!.loss, 3);
+  });
+
   it("learns nothing from a batch whose rows weigh nothing", async () => {
     const data = points(48, 1, { weight: (row) => (row < 16 ? 0 : 1) });
     const result = await train(line, { ...plain, data, batchSize: 16, shuffle: false });

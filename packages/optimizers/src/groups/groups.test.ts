@@ -9,8 +9,8 @@ import { prodigy } from "../rules/prodigy.js";
 import { scheduleFreeSgd } from "../rules/schedule-free-sgd.js";
 import { sgd } from "../rules/sgd.js";
 import { constant } from "../schedules/index.js";
-import { clipByGlobalNorm, coupledDecay } from "../transforms/index.js";
 import type { Run, Trajectory } from "../trajectories.fixture.js";
+import { clipByGlobalNorm, coupledDecay } from "../transforms/index.js";
 import { ema, lookahead } from "../wrappers/index.js";
 import { freeze, noDecay, type Pattern, partition } from "./index.js";
 import { matches } from "./pattern.js";
@@ -24,7 +24,11 @@ const only = (run: Run, names: readonly string[]): Run => {
 const pick = (trajectory: Trajectory, names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, trajectory[name]]));
 
-const arrays = () => ({ "embed.w": tensor(new Float64Array(4), [2, 2]), "embed.b": new Float64Array(2), out: new Float64Array(1) });
+const arrays = () => ({
+  "embed.w": tensor(new Float64Array(4), [2, 2]),
+  "embed.b": new Float64Array(2),
+  out: new Float64Array(1),
+});
 const bound = (rule: Rule<any>) => () => bind(rule, arrays());
 
 describe("a pattern", () => {
@@ -47,10 +51,15 @@ describe("partition", () => {
   it("does to each group what its rule alone does, sums over parameters and scalars of the run included", () => {
     fc.assert(
       fc.property(runs, (run) => {
-        const parts = { w: prodigy(), others: [({ name }: { readonly name: string }) => name !== "w", prodigy({ beta1: 0.5 })] } as const;
+        const parts = {
+          w: prodigy(),
+          others: [({ name }: { readonly name: string }) => name !== "w", prodigy({ beta1: 0.5 })],
+        } as const;
         const { trajectory } = pointsOf(partition(parts), run);
         expect(pick(trajectory, ["w"])).toEqual(pointsOf(parts.w, only(run, ["w"])).trajectory);
-        expect(pick(trajectory, ["b", "s"])).toEqual(pointsOf(parts.others[1], only(run, ["b", "s"])).trajectory);
+        expect(pick(trajectory, ["b", "s"])).toEqual(
+          pointsOf(parts.others[1], only(run, ["b", "s"])).trajectory,
+        );
       }),
       { numRuns: 5 },
     );
@@ -61,7 +70,9 @@ describe("partition", () => {
       fc.property(runs, (run) => {
         const rate = { learningRate: 0.1 };
         const outside = chain(clipByGlobalNorm(1), partition({ w: sgd(rate), rest: sgd(rate) }));
-        expect(pointsOf(outside, run).trajectory).toEqual(pointsOf(chain(clipByGlobalNorm(1), sgd(rate)), run).trajectory);
+        expect(pointsOf(outside, run).trajectory).toEqual(
+          pointsOf(chain(clipByGlobalNorm(1), sgd(rate)), run).trajectory,
+        );
         const clipped = chain(clipByGlobalNorm(1), sgd(rate));
         const inside = pointsOf(partition({ w: clipped, rest: sgd(rate) }), run).trajectory;
         expect(pick(inside, ["w"])).toEqual(pointsOf(clipped, only(run, ["w"])).trajectory);
@@ -85,11 +96,18 @@ describe("partition", () => {
     const stepper = bind(rule, arrays());
     for (const g of Object.values(stepper.gradients)) ("data" in g ? g.data : g).fill(-1);
     stepper.step();
-    expect([stepper.parameters["embed.w"].data[0], stepper.parameters["embed.b"][0], stepper.parameters.out[0]]).toEqual([1, 3, 2]);
+    expect([
+      stepper.parameters["embed.w"].data[0],
+      stepper.parameters["embed.b"][0],
+      stepper.parameters.out[0],
+    ]).toEqual([1, 3, 2]);
   });
 
   it("has hyper-parameters, schedules, options, state and view by group", () => {
-    const rule = partition({ "embed.*": adam({ learningRate: constant(0.5) }), rest: ema(sgd({ nesterov: true }), 0.5) });
+    const rule = partition({
+      "embed.*": adam({ learningRate: constant(0.5) }),
+      rest: ema(sgd({ nesterov: true }), 0.5),
+    });
     const stepper = bind(rule, arrays());
     expect(stepper.hyper["embed.*.learningRate"]).toBe(0.5);
     stepper.hyper["rest.learningRate"] = 1;
@@ -123,7 +141,8 @@ describe("partition", () => {
   });
 
   it("goes on from saved state", () => {
-    const make = () => bind(partition({ "embed.*": prodigy(), rest: lookahead(adam(), { every: 2 }) }), arrays());
+    const make = () =>
+      bind(partition({ "embed.*": prodigy(), rest: lookahead(adam(), { every: 2 }) }), arrays());
     const drive = (stepper: ReturnType<typeof make>, from: number, to: number) => {
       for (let t = from; t < to; t++) {
         Object.values(stepper.gradients).forEach((g, i) => {
@@ -152,7 +171,9 @@ describe("partition", () => {
     expect(bound(partition({ "embed.*": adam() }))).toThrow(
       'parameter "out" is in none of the groups embed.*. A group named rest takes all others.',
     );
-    expect(bound(partition({ nothing: [() => false, adam()], rest: adam() }))).toThrow('group "nothing" has no parameter');
+    expect(bound(partition({ nothing: [() => false, adam()], rest: adam() }))).toThrow(
+      'group "nothing" has no parameter',
+    );
     expect(bound(partition({ "*": adam(), rest: sgd() }))).not.toThrow();
     expect(bound(partition({ "embed.*": freeze(adam(), "out"), rest: sgd() }))).toThrow(
       'freeze(adam, out): "out" matches no parameter. The parameters are embed.w, embed.b.',
@@ -168,7 +189,9 @@ describe("freeze", () => {
         const { trajectory } = pointsOf(freeze(rule, "b"), run);
         expect(trajectory.b).toEqual(run.gradients.map(() => run.parameters.b!.data));
         expect(pick(trajectory, ["w", "s"])).toEqual(pointsOf(rule, only(run, ["w", "s"])).trajectory);
-        expect(pointsOf(chain(clipByGlobalNorm(1), freeze(adam({ learningRate: 0.1 }), "b")), run).trajectory).toEqual(trajectory);
+        expect(
+          pointsOf(chain(clipByGlobalNorm(1), freeze(adam({ learningRate: 0.1 }), "b")), run).trajectory,
+        ).toEqual(trajectory);
       }),
       { numRuns: 10 },
     );
@@ -176,7 +199,10 @@ describe("freeze", () => {
   });
 
   it("keeps the parameter as its view", () => {
-    const stepper = bind(freeze(ema(adam()), ({ shape }) => shape.length === 2), arrays());
+    const stepper = bind(
+      freeze(ema(adam()), ({ shape }) => shape.length === 2),
+      arrays(),
+    );
     stepper.parameters["embed.w"].data.fill(5);
     stepper.step();
     expect(stepper.view()["embed.w"].data[0]).toBe(5);
@@ -197,14 +223,19 @@ describe("noDecay", () => {
   it.each<[string, (decay: object) => Rule<any>]>([
     ["decoupled", (decay) => adamw(decay)],
     ["coupled", (decay) => adam(decay)],
-    ["of a transform", ({ weightDecay }: any) => chain(coupledDecay(weightDecay), sgd({ learningRate: 0.1 }))],
+    [
+      "of a transform",
+      ({ weightDecay }: any) => chain(coupledDecay(weightDecay), sgd({ learningRate: 0.1 })),
+    ],
     ["in a group", (decay) => partition({ rest: lookahead(adamw(decay)) })],
   ])("spares vectors and scalars: %s", (_, make) => {
     fc.assert(
       fc.property(runs, (run) => {
         const { trajectory } = pointsOf(noDecay(make(withDecay)), run);
         expect(pick(trajectory, ["w"])).toEqual(pick(pointsOf(make(withDecay), run).trajectory, ["w"]));
-        expect(pick(trajectory, ["b", "s"])).toEqual(pick(pointsOf(make(without), run).trajectory, ["b", "s"]));
+        expect(pick(trajectory, ["b", "s"])).toEqual(
+          pick(pointsOf(make(without), run).trajectory, ["b", "s"]),
+        );
       }),
       { numRuns: 5 },
     );
@@ -219,7 +250,9 @@ describe("noDecay", () => {
   });
 
   it("says what it cannot do", () => {
-    expect(() => noDecay(gradientDescent())).toThrow("noDecay: gradient-descent has no weight decay; its hyper-parameters are learningRate.");
+    expect(() => noDecay(gradientDescent())).toThrow(
+      "noDecay: gradient-descent has no weight decay; its hyper-parameters are learningRate.",
+    );
     expect(bound(noDecay(adamw(), "bias"))).toThrow('noDecay: "bias" matches no parameter.');
     expect(() => bind(noDecay(adamw()), { w: tensor(new Float64Array(4), [2, 2]) })).not.toThrow();
   });

@@ -18,9 +18,11 @@ export type Groups = Readonly<Record<string, Rule<any> | readonly [Exclude<Patte
 
 type HyperOf<G> = G extends Rule<infer H> ? H : G extends readonly [unknown, Rule<infer H>] ? H : never;
 type Named<G> = {
-  [K in keyof G & string]: (x: {
-    readonly [N in keyof HyperOf<G[K]> & string as `${K}.${N}`]: Hyper;
-  }) => void;
+  [K in keyof G & string]: (
+    x: {
+      readonly [N in keyof HyperOf<G[K]> & string as `${K}.${N}`]: Hyper;
+    },
+  ) => void;
 }[keyof G & string];
 
 /** Hyper-parameters of all groups under their group's name: `rest.learningRate`. */
@@ -49,7 +51,8 @@ export function partition<const G extends Groups>(groups: G): Rule<Partitioned<G
   });
   const name = `partition(${parts.map(({ group, rule }) => `${group}: ${rule.name}`).join(", ")})`;
   const view = parts.some(({ rule }) => rule.view);
-  const partOf = (parameter: ParameterInfo): Part => findPart(parts, parameter) ?? noGroup(name, parameter, groups);
+  const partOf = (parameter: ParameterInfo): Part =>
+    findPart(parts, parameter) ?? noGroup(name, parameter, groups);
   const infoOf = (context: { readonly name: string; readonly parameter: Tensor }): ParameterInfo => ({
     name: context.name,
     shape: context.parameter.shape,
@@ -80,7 +83,10 @@ export function partition<const G extends Groups>(groups: G): Rule<Partitioned<G
       const { group, rule } = partOf(parameter);
       const slots = Object.entries(rule.slots(parameter)).map(([key, slot]): [string, Slots[string]] => [
         key,
-        { ...slot, init: (context) => slot.init({ ...context, hyper: within(group, rule.hyper, context.hyper) }) },
+        {
+          ...slot,
+          init: (context) => slot.init({ ...context, hyper: within(group, rule.hyper, context.hyper) }),
+        },
       ]);
       return under(group, Object.fromEntries(slots));
     },
@@ -92,7 +98,13 @@ export function partition<const G extends Groups>(groups: G): Rule<Partitioned<G
       const outside = [context.gradient, context.parameter, context.value, context.t];
       const next = sumWithinGroup(group, outside, { ...made.state, ...made.change });
       const change = select(made.change, (key) => next[key]!) as unknown as typeof made.change;
-      return { change, state: under(group, select(made.state, (key) => next[key]!)) };
+      return {
+        change,
+        state: under(
+          group,
+          select(made.state, (key) => next[key]!),
+        ),
+      };
     },
     ...(view && {
       view: (context: Parameters<NonNullable<Rule["view"]>>[0], hyper: State) => {
@@ -134,7 +146,8 @@ const under = <T>(group: string, record: Readonly<Record<string, T>>): Record<st
   Object.fromEntries(Object.entries(record).map(([key, value]) => [`${group}.${key}`, value]));
 
 /** The group's own entries of a record, under their own names. */
-const within = (group: string, own: object, record: State): State => select(own, (key) => record[`${group}.${key}`]!);
+const within = (group: string, own: object, record: State): State =>
+  select(own, (key) => record[`${group}.${key}`]!);
 
 const select = (own: object, find: (key: string) => Tensor): State =>
   Object.fromEntries(Object.keys(own).map((key) => [key, find(key)]));

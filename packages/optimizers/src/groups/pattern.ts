@@ -12,7 +12,10 @@ export function matches(pattern: Pattern, parameter: ParameterInfo): boolean {
 }
 
 function globToRegExp(glob: string): RegExp {
-  const source = glob.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = glob
+    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "s");
 }
 

@@ -46,7 +46,11 @@ export function steps(about: string): Argument<number | "run"> {
 
 /** A number of at least `min`. */
 export function atLeast(about: string, min: number): Argument<number> {
-  return { about, expected: `a number of at least ${min}`, fits: (x): x is number => isNumber(x) && x >= min };
+  return {
+    about,
+    expected: `a number of at least ${min}`,
+    fits: (x): x is number => isNumber(x) && x >= min,
+  };
 }
 
 /** A number strictly between 0 and 1. */

@@ -25,7 +25,8 @@ export const chebyshev = defineSchedule({
     upper: defaulted(positive("Largest curvature, M."), 1),
   },
   check: ({ steps, lower, upper }) => {
-    if (!Number.isInteger(Math.log2(steps))) return `steps = ${steps} is not allowed; expected a power of two.`;
+    if (!Number.isInteger(Math.log2(steps)))
+      return `steps = ${steps} is not allowed; expected a power of two.`;
     return lower < upper ? undefined : `lower = ${lower} is not below upper = ${upper}.`;
   },
   at(t, { value, steps, lower, upper }) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { gradientDescent } from "../rules/gradient-descent.js";
 import { constant, cosine, linear, plateau, step, warmup } from "./index.js";
 
-const values = (schedule: (t: number) => number, steps: number) => Array.from({ length: steps }, (_, t) => schedule(t));
+const values = (schedule: (t: number) => number, steps: number) =>
+  Array.from({ length: steps }, (_, t) => schedule(t));
 
 describe("warmup", () => {
   it("begins at initialValue, reaches the schedule's first value at its end, and lets it count from there", () => {
@@ -33,11 +34,25 @@ describe("warmup", () => {
 
 describe("then, times, repeat", () => {
   it("lets the next schedule count from its own beginning", () => {
-    expect(values(constant(5).then(linear(4, { steps: 2 }), 2).then(1, 5), 7)).toEqual([5, 5, 4, 2, 0, 1, 1]);
+    expect(
+      values(
+        constant(5)
+          .then(linear(4, { steps: 2 }), 2)
+          .then(1, 5),
+        7,
+      ),
+    ).toEqual([5, 5, 4, 2, 0, 1, 1]);
   });
 
   it("multiplies step by step, numbers and functions too", () => {
-    expect(values(linear(4, { steps: 4 }).times((t) => t + 1).times(10), 4)).toEqual([40, 60, 60, 40]);
+    expect(
+      values(
+        linear(4, { steps: 4 })
+          .times((t) => t + 1)
+          .times(10),
+        4,
+      ),
+    ).toEqual([40, 60, 60, 40]);
   });
 
   it("begins anew", () => {
@@ -58,7 +73,9 @@ describe("then, times, repeat", () => {
 
 describe("a schedule as a setting", () => {
   it("gives the first update its value at step 0", () => {
-    const stepper = bind(gradientDescent({ learningRate: step(1, { stepSize: 2, gamma: 0.5 }) }), { w: Float64Array.of(0) });
+    const stepper = bind(gradientDescent({ learningRate: step(1, { stepSize: 2, gamma: 0.5 }) }), {
+      w: Float64Array.of(0),
+    });
     stepper.gradients.w[0] = -1;
     const places = [1, 2, 3, 4, 5].map(() => {
       stepper.step();
@@ -68,7 +85,9 @@ describe("a schedule as a setting", () => {
   });
 
   it("that needs the run's length says so where there is no run", () => {
-    const stepper = bind(gradientDescent({ learningRate: cosine(1, { steps: 3 }) }), { w: new Float64Array(1) });
+    const stepper = bind(gradientDescent({ learningRate: cosine(1, { steps: 3 }) }), {
+      w: new Float64Array(1),
+    });
     stepper.step();
     expect(() => cosine(1, { steps: "run" })(0)).toThrow(
       'cosine: steps is "run", and the length of the run is not known here. Give a number of steps, or call forRun(steps) first.',

@@ -72,7 +72,11 @@ function cycle(part: Setting, every: number): Composable {
  *
  * Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017, section 2.2.
  */
-export function warmup(steps: number, schedule: Setting, options: { readonly initialValue?: number } = {}): Composable {
+export function warmup(
+  steps: number,
+  schedule: Setting,
+  options: { readonly initialValue?: number } = {},
+): Composable {
   const { initialValue = 0 } = options;
   checkLength("warmup", "steps", steps);
   if (!Number.isFinite(initialValue)) {

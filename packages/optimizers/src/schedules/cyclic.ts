@@ -15,7 +15,10 @@ export const cyclic = defineSchedule({
     maxValue: number("Value at the first peak."),
     stepsUp: whole("Steps from the value to the peak."),
     stepsDown: optional(whole("Steps from the peak down; stepsUp when left out.")),
-    mode: defaulted(choice("How the peaks change.", ["triangular", "triangular2", "exp-range"]), "triangular"),
+    mode: defaulted(
+      choice("How the peaks change.", ["triangular", "triangular2", "exp-range"]),
+      "triangular",
+    ),
     gamma: defaulted(positive('γ of mode "exp-range".'), 1),
   },
   at(t, { value, maxValue, stepsUp, stepsDown = stepsUp, mode, gamma }) {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { piecewiseConstant, polynomial, wsd } from "./index.js";
-import { chebyshev, cosine, exponential, linear, oneCycle, step } from "./index.js";
+import {
+  chebyshev,
+  cosine,
+  exponential,
+  linear,
+  oneCycle,
+  piecewiseConstant,
+  polynomial,
+  step,
+  wsd,
+} from "./index.js";
 
 describe("a schedule's arguments", () => {
   it.each([0, -5, Number.NaN, 2.5, Number.POSITIVE_INFINITY])("refuse steps = %d", (steps) => {
@@ -12,10 +21,14 @@ describe("a schedule's arguments", () => {
   });
 
   it("refuse NaN and what is not a number", () => {
-    expect(() => cosine(Number.NaN, { steps: 3 })).toThrow("cosine: value = NaN is not allowed; expected a finite number.");
+    expect(() => cosine(Number.NaN, { steps: 3 })).toThrow(
+      "cosine: value = NaN is not allowed; expected a finite number.",
+    );
     expect(() => cosine(1, { steps: 3, endValue: Number.NaN })).toThrow("cosine: endValue = NaN");
     expect(() => step(1, { stepSize: "3" as never })).toThrow('step: stepSize = "3" is not allowed');
-    expect(() => exponential(1, { gamma: 0 })).toThrow("exponential: gamma = 0 is not allowed; expected a number above 0.");
+    expect(() => exponential(1, { gamma: 0 })).toThrow(
+      "exponential: gamma = 0 is not allowed; expected a number above 0.",
+    );
   });
 
   it("name what was misspelt or left out", () => {
@@ -29,13 +42,19 @@ describe("a schedule's arguments", () => {
     expect(() => wsd(1, { steps: 10, warmupSteps: 6, decaySteps: 6 })).toThrow(
       "wsd: warmupSteps = 6 and decaySteps = 6 do not fit into 10 steps.",
     );
-    expect(() => wsd(1, { steps: "run", warmupSteps: 6, decaySteps: 6 }).forRun!(10)).toThrow("do not fit into 10 steps");
+    expect(() => wsd(1, { steps: "run", warmupSteps: 6, decaySteps: 6 }).forRun!(10)).toThrow(
+      "do not fit into 10 steps",
+    );
     expect(() => piecewiseConstant(1, { boundaries: [3, 5], scales: [1] })).toThrow(
       "piecewise-constant: there are 2 boundaries and 1 scales; expected as many of both.",
     );
     expect(() => piecewiseConstant(1, { boundaries: [5, 3], scales: [1, 1] })).toThrow("in growing order");
-    expect(() => chebyshev(1, { steps: 12 })).toThrow("chebyshev: steps = 12 is not allowed; expected a power of two.");
-    expect(() => oneCycle(1, { steps: 9, warmupFraction: 0.6, threePhase: true })).toThrow("leaves no third phase");
+    expect(() => chebyshev(1, { steps: 12 })).toThrow(
+      "chebyshev: steps = 12 is not allowed; expected a power of two.",
+    );
+    expect(() => oneCycle(1, { steps: 9, warmupFraction: 0.6, threePhase: true })).toThrow(
+      "leaves no third phase",
+    );
   });
 });
 

@@ -44,12 +44,20 @@ export function defineSchedule<const A extends Arguments>(definition: {
     const known = readArguments(name, definition.arguments, value, written);
     const open = Object.keys(known).filter((key) => known[key] === "run");
     if (open.length > 0) {
-      const forRun = (steps: number) => make(value, { ...written, ...Object.fromEntries(open.map((key) => [key, steps])) });
-      return composable(() => fail(name, open[0]!), () => ({ schedule: name, ...known }), { forRun });
+      const forRun = (steps: number) =>
+        make(value, { ...written, ...Object.fromEntries(open.map((key) => [key, steps])) });
+      return composable(
+        () => fail(name, open[0]!),
+        () => ({ schedule: name, ...known }),
+        { forRun },
+      );
     }
     const wrong = check?.(known as Known<A>);
     if (wrong) throw new RangeError(`${name}: ${wrong}`);
-    return composable((t) => at(t, known as Known<A>), () => ({ schedule: name, ...known }));
+    return composable(
+      (t) => at(t, known as Known<A>),
+      () => ({ schedule: name, ...known }),
+    );
   };
   return Object.assign(make, {
     definition: { name, source, arguments: definition.arguments },
@@ -67,7 +75,8 @@ export function readArguments(
   checkArgument(name, "value", number(""), value);
   const read: Record<string, Json> = { value };
   for (const [key, argument] of Object.entries(known)) {
-    const given = (written as Record<string, Json | undefined>)[key] ?? (argument as Partial<Defaulted<Json>>).default;
+    const given =
+      (written as Record<string, Json | undefined>)[key] ?? (argument as Partial<Defaulted<Json>>).default;
     if (given === undefined && "optional" in argument) continue;
     checkArgument(name, key, argument, given);
     read[key] = given!;

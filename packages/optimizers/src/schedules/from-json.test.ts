@@ -1,7 +1,16 @@
 import { controllersOf, describeSetting } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { type Argument, steps as stepsArgument } from "./arguments.js";
-import { constant, cosine, defineSchedule, plateau, scheduleFromJSON, schedules, step, warmup } from "./index.js";
+import {
+  constant,
+  cosine,
+  defineSchedule,
+  plateau,
+  scheduleFromJSON,
+  schedules,
+  step,
+  warmup,
+} from "./index.js";
 
 /** Some value for every kind of argument that has no default. */
 const examples: readonly unknown[] = [8, 0.5, [3, 7], true, "min"];
@@ -12,7 +21,10 @@ describe("scheduleFromJSON", () => {
     const given = Object.entries<Argument<unknown>>(make.definition.arguments).filter(
       ([, argument]) => !("default" in argument) && !("optional" in argument),
     );
-    const schedule = make(0.5, Object.fromEntries(given.map(([name, argument]) => [name, exampleOf(argument)])));
+    const schedule = make(
+      0.5,
+      Object.fromEntries(given.map(([name, argument]) => [name, exampleOf(argument)])),
+    );
     const back = scheduleFromJSON(JSON.parse(JSON.stringify(schedule))) as typeof schedule;
     expect(describeSetting(back)).toEqual(describeSetting(schedule));
     const some = [0, 1, 5, 8, 20];
@@ -27,7 +39,9 @@ describe("scheduleFromJSON", () => {
     const some = [0, 2, 3, 10, 29, 30, 99];
     expect(some.map(back.forRun!(40))).toEqual(some.map(schedule.forRun!(40)));
     expect(JSON.stringify(back)).toBe(JSON.stringify(schedule));
-    expect(controllersOf(scheduleFromJSON(JSON.parse(JSON.stringify(warmup(3, plateau(1))))))).toHaveLength(1);
+    expect(controllersOf(scheduleFromJSON(JSON.parse(JSON.stringify(warmup(3, plateau(1))))))).toHaveLength(
+      1,
+    );
   });
 
   it("takes schedules defined elsewhere", () => {
@@ -49,9 +63,13 @@ describe("scheduleFromJSON", () => {
     expect(() => scheduleFromJSON({ schedule: "cosin", value: 1 })).toThrow(
       'scheduleFromJSON: unknown schedule "cosin". Did you mean "cosine"? There are constant, step,',
     );
-    expect(() => scheduleFromJSON({ schedule: "cosine", value: 1, stps: 3 })).toThrow('cosine: unknown argument "stps"');
+    expect(() => scheduleFromJSON({ schedule: "cosine", value: 1, stps: 3 })).toThrow(
+      'cosine: unknown argument "stps"',
+    );
     expect(() => scheduleFromJSON(describeSetting((t) => t))).toThrow("a function of the user's own");
-    expect(() => scheduleFromJSON("cosine")).toThrow('got "cosine"; expected a number or { "schedule": name, … }');
+    expect(() => scheduleFromJSON("cosine")).toThrow(
+      'got "cosine"; expected a number or { "schedule": name, … }',
+    );
     expect(() => scheduleFromJSON({ schedule: "toString" })).toThrow('unknown schedule "toString"');
   });
 

@@ -63,7 +63,10 @@ const joins: Readonly<Record<string, (fields: any, part: (json: Json) => Setting
  * The schedule that JSON describes: `{ schedule: "cosine", value: 0.001, steps: 100 }`, what its `toJSON` gave. A number
  * stays one. `others` adds schedules defined elsewhere, by name. What a function of one's own made cannot come back.
  */
-export function scheduleFromJSON(json: Json, others: Readonly<Record<string, AnyMakeSchedule>> = {}): Setting {
+export function scheduleFromJSON(
+  json: Json,
+  others: Readonly<Record<string, AnyMakeSchedule>> = {},
+): Setting {
   if (typeof json === "number") return json;
   if (typeof json !== "object" || json === null || typeof (json as Fields).schedule !== "string") {
     throw new TypeError(

@@ -13,5 +13,6 @@ export const multistep = defineSchedule({
     milestones: milestones("Steps at which the value changes."),
     gamma: defaulted(number("Factor of each change, γ."), 0.1),
   },
-  at: (t, { value, milestones, gamma }) => value * math.pow(gamma, milestones.filter((step) => t >= step).length),
+  at: (t, { value, milestones, gamma }) =>
+    value * math.pow(gamma, milestones.filter((step) => t >= step).length),
 });

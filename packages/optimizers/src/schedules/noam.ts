@@ -11,5 +11,6 @@ export const noam = defineSchedule({
   name: "noam",
   source: "https://arxiv.org/abs/1706.03762",
   arguments: { warmupSteps: whole("Updates until the peak, W.") },
-  at: (t, { value, warmupSteps }) => value * Math.min((t + 1) / warmupSteps, Math.sqrt(warmupSteps / (t + 1))),
+  at: (t, { value, warmupSteps }) =>
+    value * Math.min((t + 1) / warmupSteps, Math.sqrt(warmupSteps / (t + 1))),
 });

@@ -39,7 +39,8 @@ const recorded: readonly Recorded[] = JSON.parse(readFileSync(file, "utf8")).sch
 /** How each recorded schedule is written here: constant factors and later beginnings by `then`. */
 const written: Readonly<Record<string, (given: any) => Setting>> = {
   constant: ({ learningRate }) => constant(learningRate),
-  "constant-factor": ({ learningRate, factor, steps }) => constant(factor * learningRate).then(learningRate, steps),
+  "constant-factor": ({ learningRate, factor, steps }) =>
+    constant(factor * learningRate).then(learningRate, steps),
   step: ({ learningRate, ...rest }) => step(learningRate, rest),
   multistep: ({ learningRate, ...rest }) => multistep(learningRate, rest),
   "piecewise-constant": ({ learningRate, ...rest }) => piecewiseConstant(learningRate, rest),
@@ -83,9 +84,7 @@ const written: Readonly<Record<string, (given: any) => Setting>> = {
   tanh: ({ learningRate, ...rest }) => tanhDecay(learningRate, rest),
   chebyshev: ({ learningRate, ...rest }) => chebyshev(learningRate, rest),
   join: ({ parts: [a, b, c], boundaries: [first, second] }) =>
-    part(a)
-      .then(part(b), first)
-      .then(part(c), second),
+    part(a).then(part(b), first).then(part(c), second),
   product: ({ parts: [a, b] }) => part(a).times(part(b)),
 };
 
@@ -97,16 +96,19 @@ function part({ name, arguments: given }: Recorded): any {
   return written[name]!(given);
 }
 
-describe.each(recorded.map((one, i) => ({ ...one, title: `${i} ${one.name} of ${one.source}` })))("$title", (one) => {
-  it("is what was recorded, at every step", () => {
-    const largest = Math.max(...one.values.map(Math.abs));
-    const made = one.metrics ? observed(one) : one.values.map((_, t) => part(one)(t));
-    made.forEach((value: number, t: number) => {
-      expect(Math.abs(value - one.values[t]!) / largest, `step ${t}`).toBeLessThanOrEqual(1e-13);
+describe.each(recorded.map((one, i) => ({ ...one, title: `${i} ${one.name} of ${one.source}` })))(
+  "$title",
+  (one) => {
+    it("is what was recorded, at every step", () => {
+      const largest = Math.max(...one.values.map(Math.abs));
+      const made = one.metrics ? observed(one) : one.values.map((_, t) => part(one)(t));
+      made.forEach((value: number, t: number) => {
+        expect(Math.abs(value - one.values[t]!) / largest, `step ${t}`).toBeLessThanOrEqual(1e-13);
+      });
+      expect(made).toHaveLength(one.values.length);
     });
-    expect(made).toHaveLength(one.values.length);
-  });
-});
+  },
+);
 
 function observed({ arguments: { learningRate, minLearningRate, ...rest }, metrics }: Recorded): number[] {
   const schedule = plateau(learningRate, { ...rest, minValue: minLearningRate });

@@ -31,6 +31,8 @@ describe("plateau", () => {
   it("names the metric that it follows, and refuses foreign state", () => {
     expect(plateau(1, { monitor: "validation.accuracy", mode: "max" }).monitor).toBe("validation.accuracy");
     expect(() => plateau(1).load({ t: 3 })).toThrow("plateau: the saved state is");
-    expect(() => plateau(1, { factor: 1 })).toThrow("plateau: factor = 1 is not allowed; expected a number between 0 and 1.");
+    expect(() => plateau(1, { factor: 1 })).toThrow(
+      "plateau: factor = 1 is not allowed; expected a number between 0 and 1.",
+    );
   });
 });

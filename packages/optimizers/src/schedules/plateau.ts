@@ -9,9 +9,15 @@ const known = {
   monitor: defaulted(text("The metric to follow."), "validation.loss"),
   mode: defaulted(choice("Whether the metric should fall or rise.", ["min", "max"]), "min"),
   factor: defaulted(fraction("Factor of each reduction."), 0.1),
-  patience: defaulted(whole("How many evaluations without progress are borne; one more reduces the value.", 0), 10),
+  patience: defaulted(
+    whole("How many evaluations without progress are borne; one more reduces the value.", 0),
+    10,
+  ),
   threshold: defaulted(atLeast("What counts as progress.", 0), 1e-4),
-  thresholdMode: defaulted(choice("Threshold as a fraction of the best, or as a difference.", ["rel", "abs"]), "rel"),
+  thresholdMode: defaulted(
+    choice("Threshold as a fraction of the best, or as a difference.", ["rel", "abs"]),
+    "rel",
+  ),
   cooldown: defaulted(whole("Evaluations after a reduction that count no lack of progress.", 0), 0),
   minValue: defaulted(atLeast("Bound that the value stops at.", 0), 0),
   epsilon: defaulted(atLeast("Least reduction worth making.", 0), 1e-8),

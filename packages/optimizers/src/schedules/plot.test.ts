@@ -15,7 +15,9 @@ describe("plotSchedule", () => {
   });
 
   it("draws numbers, negative ones too, and a single step", () => {
-    expect(plotSchedule(2, { steps: 1, width: 2, height: 2 })).toBe(["2 ┤██", "0 ┤██", "  └──", "   0"].join("\n"));
+    expect(plotSchedule(2, { steps: 1, width: 2, height: 2 })).toBe(
+      ["2 ┤██", "0 ┤██", "  └──", "   0"].join("\n"),
+    );
     expect(plotSchedule((t) => -t, { steps: 3, width: 3, height: 2 })).toBe(
       [" 0 ┤█", "-2 ┤██", "   └───", "    0 2"].join("\n"),
     );

@@ -13,7 +13,9 @@ export function plotSchedule(
   const { steps, width = 60, height = 10 } = options;
   for (const [key, value] of Object.entries({ steps, width, height })) {
     if (Number.isInteger(value) && value > 0) continue;
-    throw new RangeError(`plotSchedule: ${key} = ${value} is not allowed; expected a whole number from 1 on.`);
+    throw new RangeError(
+      `plotSchedule: ${key} = ${value} is not allowed; expected a whole number from 1 on.`,
+    );
   }
   const schedule = typeof setting === "number" ? setting : (setting.forRun?.(steps) ?? setting);
   const values = Array.from({ length: width }, (_, column) =>
@@ -21,7 +23,9 @@ export function plotSchedule(
   );
   const high = Math.max(...values, 0);
   const low = Math.min(...values, 0);
-  const levels = values.map((value) => Math.round(((value - low) / (high - low || 1)) * height * (blocks.length - 1)));
+  const levels = values.map((value) =>
+    Math.round(((value - low) / (high - low || 1)) * height * (blocks.length - 1)),
+  );
   const labels = Array.from({ length: height }, (_, row) => {
     if (row === 0) return format(high);
     return row === height - 1 ? format(low) : "";

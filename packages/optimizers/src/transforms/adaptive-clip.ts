@@ -16,7 +16,12 @@ export const adaptiveClip = defineTransform({
   name: "adaptive-clip",
   paper: "https://arxiv.org/abs/2102.06171",
   hyper: {
-    clipping: { default: 0.01, above: 0, log: true, about: "Largest ratio of a gradient's norm to its weights'." },
+    clipping: {
+      default: 0.01,
+      above: 0,
+      log: true,
+      about: "Largest ratio of a gradient's norm to its weights'.",
+    },
     minNorm: { default: 1e-3, above: 0, log: true, about: "Lower bound of the weights' norm." },
   },
   main: "clipping",

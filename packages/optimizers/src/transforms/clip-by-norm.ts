@@ -11,5 +11,7 @@ export const clipByNorm = defineTransform({
   hyper: { maxNorm },
   main: "maxNorm",
   options: { convention: conventions },
-  update: ({ gradient: g }, { maxNorm }, { convention }) => ({ gradient: rescale(g, g.norm(), maxNorm, convention) }),
+  update: ({ gradient: g }, { maxNorm }, { convention }) => ({
+    gradient: rescale(g, g.norm(), maxNorm, convention),
+  }),
 });

@@ -5,7 +5,16 @@ import { expectSame, pointsOf, runs } from "../random-runs.fixture.js";
 import { adam } from "../rules/adam.js";
 import { gradientDescent } from "../rules/gradient-descent.js";
 import { sgd } from "../rules/sgd.js";
-import { adaptiveClip, centralize, clipByGlobalNorm, clipByNorm, clipByValue, coupledDecay, l1, noise } from "./index.js";
+import {
+  adaptiveClip,
+  centralize,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
+  coupledDecay,
+  l1,
+  noise,
+} from "./index.js";
 
 const base = () => sgd({ learningRate: 0.1, momentum: 0.9 });
 const infinite = Number.POSITIVE_INFINITY;
@@ -26,7 +35,10 @@ describe("clipping to infinity changes nothing", () => {
 describe("transforms that are rules' own options", () => {
   it("coupled decay is sgd's weight decay", () => {
     const settings = { learningRate: 0.1, momentum: 0.9 };
-    expectSame(() => [chain(coupledDecay(0.3), sgd(settings)), sgd({ ...settings, weightDecay: 0.3 })], 1e-12);
+    expectSame(
+      () => [chain(coupledDecay(0.3), sgd(settings)), sgd({ ...settings, weightDecay: 0.3 })],
+      1e-12,
+    );
   });
 
   it("nothing added is nothing changed", () => {
@@ -61,7 +73,8 @@ describe("clipByGlobalNorm", () => {
       gradients: [{ w: [3, 4] }],
       values: [1],
     };
-    const reached = (rule: Parameters<typeof pointsOf>[0]) => Math.hypot(...pointsOf(rule, run).trajectory.w![0]!);
+    const reached = (rule: Parameters<typeof pointsOf>[0]) =>
+      Math.hypot(...pointsOf(rule, run).trajectory.w![0]!);
     const base = gradientDescent({ learningRate: 1 });
     expect(reached(chain(clipByGlobalNorm(1, { convention: "optax" }), base))).toBeCloseTo(1, 15);
     expect(reached(chain(clipByGlobalNorm(1), base))).toBeCloseTo(5 / (5 + 1e-6), 15);
@@ -93,7 +106,9 @@ describe("a transform's main hyper-parameter", () => {
   });
 
   it("is checked like any other", () => {
-    expect(() => clipByNorm(Number.NaN)).toThrow("clip-by-norm: maxNorm = NaN is not allowed; expected a number in (0, ∞).");
+    expect(() => clipByNorm(Number.NaN)).toThrow(
+      "clip-by-norm: maxNorm = NaN is not allowed; expected a number in (0, ∞).",
+    );
     expect(() => clipByValue(0)).toThrow("clip-by-value: clipValue = 0 is not allowed");
     expect(() => clipByNorm(1, { convension: "optax" } as never)).toThrow('Did you mean "convention"?');
     expect(() => centralize(1 as never)).toThrow("centralize: got 1; expected settings by name");

@@ -20,7 +20,9 @@ export const noise = defineTransform({
   main: "eta",
   update({ name, gradient: g, t, key }, { eta, gamma }) {
     // A stream of its own for each parameter, below 2^30 because `normal` needs two of 2^31.
-    const stream = randomStream(0).fork(name).integer(2 ** 30);
+    const stream = randomStream(0)
+      .fork(name)
+      .integer(2 ** 30);
     const deviation = eta.div(t.pow(gamma)).sqrt();
     return { gradient: g.add(deviation.mul(random.normal(key, g.shape, stream))) };
   },

@@ -7,7 +7,9 @@ import * as transforms from "./index.js";
 const byName = new Map(Object.values(transforms).map((make) => [make.definition.name, make]));
 const recorded = fixtures
   .filter(({ rule }) => byName.has(rule))
-  .flatMap((fixture) => fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })));
+  .flatMap((fixture) =>
+    fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })),
+  );
 
 describe.each(recorded)("$title", ({ fixture, one }) => {
   it.each([js(), reference()])("is what was recorded, in float64 on $name", (engine) => {

@@ -7,7 +7,12 @@ import type { Tensor } from "@downhill/core";
 export const conventions = ["torch", "optax"] as const;
 
 /** A gradient scaled down so that what has `norm` has at most `maxNorm`. */
-export function rescale(g: Tensor, norm: Tensor, maxNorm: Tensor, convention: (typeof conventions)[number]): Tensor {
+export function rescale(
+  g: Tensor,
+  norm: Tensor,
+  maxNorm: Tensor,
+  convention: (typeof conventions)[number],
+): Tensor {
   if (convention === "torch") return g.mul(maxNorm.div(norm.add(1e-6)).minimum(1));
   return g.mul(norm.lt(maxNorm).where(1, maxNorm.div(norm)));
 }

@@ -20,7 +20,9 @@ export const accumulate = defineWrapper({
     const last = value.stopGradient();
     const made = inner({ gradient: total.div(every), t: t.div(every), value: last });
     if (every > 1 && usesLoss(made, last)) {
-      throw new Error("accumulate: the rule uses the loss, and would see the last of several. Let train accumulate.");
+      throw new Error(
+        "accumulate: the rule uses the loss, and would see the last of several. Let train accumulate.",
+      );
     }
     return { ...onlyIf(due, made, { parameter, state }), sum: where(due, 0, total) };
   },

@@ -13,7 +13,8 @@ export const cautiousDecay = defineWrapper({
   paper: "https://arxiv.org/abs/2510.12402",
   update({ parameter: p, inner }) {
     const made = withStep("cautious-decay", inner());
-    if (!made.decay) throw new Error("cautious-decay: the wrapped rule has no decoupled decay. Try decoupledDecay(rule).");
+    if (!made.decay)
+      throw new Error("cautious-decay: the wrapped rule has no decoupled decay. Try decoupledDecay(rule).");
     return { ...made, decay: made.decay.mul(made.step.mul(p).ge(0)) };
   },
 });

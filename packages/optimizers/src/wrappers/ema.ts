@@ -1,4 +1,4 @@
-import { applyChange, copy, ema as average, beta, defineWrapper, where } from "@downhill/core";
+import { applyChange, ema as average, beta, copy, defineWrapper, where } from "@downhill/core";
 
 /**
  * Exponential moving average of the weights: trains as the rule does and offers the average as the view, what to

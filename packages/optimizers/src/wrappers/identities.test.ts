@@ -10,9 +10,18 @@ import { polyak } from "../rules/polyak.js";
 import { rmsprop } from "../rules/rmsprop.js";
 import { scheduleFreeSgd } from "../rules/schedule-free-sgd.js";
 import { sgd } from "../rules/sgd.js";
-import { clipByGlobalNorm } from "../transforms/index.js";
 import { deviation } from "../trajectories.fixture.js";
-import { accumulate, cautious, cautiousDecay, decoupledDecay, ema, lookahead, skipNonFinite, swa } from "./index.js";
+import { clipByGlobalNorm } from "../transforms/index.js";
+import {
+  accumulate,
+  cautious,
+  cautiousDecay,
+  decoupledDecay,
+  ema,
+  lookahead,
+  skipNonFinite,
+  swa,
+} from "./index.js";
 
 const base = () => adam({ learningRate: 0.1, weightDecay: 0.1 });
 
@@ -61,7 +70,8 @@ describe("accumulate", () => {
         stepper.step();
       }
     };
-    const make = () => bind(accumulate(sgd({ learningRate: 1, momentum: 0.5 }), 3), { w: Float64Array.of(1) });
+    const make = () =>
+      bind(accumulate(sgd({ learningRate: 1, momentum: 0.5 }), 3), { w: Float64Array.of(1) });
     const whole = make();
     drive(whole, 0, 9);
     const first = make();
@@ -73,7 +83,9 @@ describe("accumulate", () => {
   });
 
   it("refuses a rule that uses the loss, of which it would see the last one alone", () => {
-    expect(() => bind(accumulate(polyak(), 2), { w: new Float64Array(1) })).toThrow("accumulate: the rule uses the loss");
+    expect(() => bind(accumulate(polyak(), 2), { w: new Float64Array(1) })).toThrow(
+      "accumulate: the rule uses the loss",
+    );
   });
 });
 
@@ -109,7 +121,9 @@ describe("cautious and cautiousDecay", () => {
   });
 
   it("decay only where the step goes the same way", () => {
-    const stepper = bind(cautiousDecay(lion({ learningRate: 0.1, weightDecay: 1 })), { w: Float64Array.of(1, -1) });
+    const stepper = bind(cautiousDecay(lion({ learningRate: 0.1, weightDecay: 1 })), {
+      w: Float64Array.of(1, -1),
+    });
     stepper.gradients.w.set([1, 1]);
     stepper.step();
     expect(stepper.parameters.w[0]).toBeCloseTo(1 - 0.1 - 0.1, 15);
@@ -118,21 +132,32 @@ describe("cautious and cautiousDecay", () => {
 
   it("say what they cannot wrap", () => {
     const bound = (rule: Rule<any>) => () => bind(rule, { w: new Float64Array(1) });
-    expect(bound(cautious(lookahead(adam())))).toThrow("cautious: the wrapped rule gives new parameters, not steps");
-    expect(bound(cautiousDecay(gradientDescent()))).toThrow("cautious-decay: the wrapped rule has no decoupled decay");
+    expect(bound(cautious(lookahead(adam())))).toThrow(
+      "cautious: the wrapped rule gives new parameters, not steps",
+    );
+    expect(bound(cautiousDecay(gradientDescent()))).toThrow(
+      "cautious-decay: the wrapped rule has no decoupled decay",
+    );
   });
 });
 
 describe("skipNonFinite", () => {
   it("does as if the gradient had not come, and counts it", () => {
-    const make = () => bind(skipNonFinite(adam({ learningRate: 0.1 })), { a: Float64Array.of(1), b: Float64Array.of(2) });
+    const make = () =>
+      bind(skipNonFinite(adam({ learningRate: 0.1 })), { a: Float64Array.of(1), b: Float64Array.of(2) });
     const [broken, whole] = [make(), make()];
     const feed = (stepper: typeof whole, a: number, b: number) => {
       stepper.gradients.a[0] = a;
       stepper.gradients.b[0] = b;
       stepper.step();
     };
-    for (const [a, b] of [[1, 2], [Number.NaN, 1], [3, -1], [1, Number.POSITIVE_INFINITY], [0.5, 1]] as const) {
+    for (const [a, b] of [
+      [1, 2],
+      [Number.NaN, 1],
+      [3, -1],
+      [1, Number.POSITIVE_INFINITY],
+      [0.5, 1],
+    ] as const) {
       feed(broken, a, b);
       if (Number.isFinite(a) && Number.isFinite(b)) feed(whole, a, b);
     }
@@ -155,7 +180,10 @@ describe("wrappers together", () => {
   });
 
   it("have every hyper-parameter, set from outside and while running", () => {
-    const rule = ema(lookahead(renameHyper(rmsprop({ alpha: 0.9 }), { alpha: "smoothing" }), { alpha: 0.8 }), { decay: 0.5 });
+    const rule = ema(
+      lookahead(renameHyper(rmsprop({ alpha: 0.9 }), { alpha: "smoothing" }), { alpha: 0.8 }),
+      { decay: 0.5 },
+    );
     const stepper = bind(rule, { w: Float64Array.of(1) });
     expect({ ...stepper.hyper }).toEqual({
       decay: 0.5,
@@ -180,14 +208,24 @@ describe("wrappers together", () => {
     expect(() => bind(accumulate(accumulate(adam(), 2), 2), { w: new Float64Array(1) })).toThrow(
       'the state "accumulate.sum" is there twice',
     );
-    expect(() => renameHyper(adam(), { beta1: "beta2" })).toThrow('both beta1 and beta2 have a hyper-parameter "beta2"');
-    expect(() => renameHyper(adam(), { beta3: "x" } as never)).toThrow('unknown hyper-parameter "beta3". Did you mean');
+    expect(() => renameHyper(adam(), { beta1: "beta2" })).toThrow(
+      'both beta1 and beta2 have a hyper-parameter "beta2"',
+    );
+    expect(() => renameHyper(adam(), { beta3: "x" } as never)).toThrow(
+      'unknown hyper-parameter "beta3". Did you mean',
+    );
   });
 
   it("check their settings", () => {
-    expect(() => lookahead(adam(), { every: 0 })).toThrow("lookahead: every = 0 is not allowed; expected a whole number from 1 on.");
-    expect(() => ema(adam(), { decay: 1 })).toThrow("ema: decay = 1 is not allowed; expected a number in [0, 1).");
-    expect(() => ema(adam(), { decoy: 1 } as never)).toThrow('ema: unknown hyper-parameter or option "decoy". Did you mean "decay"?');
+    expect(() => lookahead(adam(), { every: 0 })).toThrow(
+      "lookahead: every = 0 is not allowed; expected a whole number from 1 on.",
+    );
+    expect(() => ema(adam(), { decay: 1 })).toThrow(
+      "ema: decay = 1 is not allowed; expected a number in [0, 1).",
+    );
+    expect(() => ema(adam(), { decoy: 1 } as never)).toThrow(
+      'ema: unknown hyper-parameter or option "decoy". Did you mean "decay"?',
+    );
   });
 
   it("keep the view of the rule inside unless they have their own", () => {

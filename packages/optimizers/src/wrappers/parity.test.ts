@@ -8,7 +8,9 @@ type Wrap = (rule: Rule<any>, settings: object) => Rule<any>;
 const byName = new Map(Object.values(wrappers).map((wrap) => [wrap.definition.name, wrap as Wrap]));
 const recorded = fixtures
   .filter(({ rule }) => byName.has(rule))
-  .flatMap((fixture) => fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })));
+  .flatMap((fixture) =>
+    fixture.cases.map((one) => ({ title: `${fixture.rule}, ${one.name}`, fixture, one })),
+  );
 
 describe.each(recorded)("$title", ({ fixture, one }) => {
   it.each([js(), reference()])("is what was recorded, in float64 on $name", (engine) => {
