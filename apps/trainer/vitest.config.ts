@@ -1,3 +1,3 @@
 import { tests } from "../../vitest.shared.ts";
 
-export default tests();
+export default tests({ test: { globalSetup: "src/testing/bundle.ts", testTimeout: 30_000 } });

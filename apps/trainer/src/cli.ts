@@ -12,6 +12,13 @@ try {
   process.exitCode = await commandLine(process.argv.slice(2));
 } catch (error) {
   const { message, exitCode } = explain(error);
-  process.stderr.write(`downhill: ${message}\n`);
+  // Messages name columns and classes, which may hold escape sequences.
+  const { sanitize } = await import("@downhill/reporter-terminal");
+  process.stderr.write(
+    `downhill: ${message
+      .split("\n")
+      .map((line) => sanitize(line))
+      .join("\n")}\n`,
+  );
   process.exitCode = exitCode;
 }

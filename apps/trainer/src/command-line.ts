@@ -10,7 +10,9 @@ interface CommandModule {
 }
 
 /** Commands by name; only the one that is called is loaded. */
-const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<CommandModule> }>> = {
+const commands: Readonly<
+  Record<string, { readonly about: string; readonly load: () => Promise<CommandModule> }>
+> = {
   train: { about: "train a model on a dataset or a CSV file", load: () => import("./commands/train.js") },
   predict: { about: "predict rows with a saved model", load: () => import("./commands/predict.js") },
   minimize: { about: "compare optimizers on a test problem", load: () => import("./commands/minimize.js") },
@@ -20,7 +22,9 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
 
 /** Does what the arguments say; the result is the exit code. Throws a UsageError where they say nothing sensible. */
 export async function commandLine(args: readonly string[]): Promise<number> {
-  const program = new Command("downhill").description("Train models and compare optimizers.").version(manifest.version);
+  const program = new Command("downhill")
+    .description("Train models and compare optimizers.")
+    .version(manifest.version);
   let exitCode: number = exitCodes.done;
   const called = args.find((arg) => Object.hasOwn(commands, arg));
   for (const [name, { about, load }] of Object.entries(commands)) {
@@ -39,14 +43,19 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     // Help and version have been shown.
     if (error.exitCode === 0) return exitCodes.done;
     if (error.code === "commander.help") return exitCodes.usage;
-    throw new UsageError(withChoices(error, program.commands.find((command) => command.name() === called) ?? program));
+    throw new UsageError(
+      withChoices(error, program.commands.find((command) => command.name() === called) ?? program),
+    );
   }
   return exitCode;
 }
 
 /** Leaves it to the caller to say what is wrong and to exit. */
 function quiet(command: Command): Command {
-  return command.exitOverride().showSuggestionAfterError(false).configureOutput({ outputError: () => {} });
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: () => {} });
 }
 
 /** Commander's message, with the names that there are. */

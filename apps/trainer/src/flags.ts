@@ -22,7 +22,9 @@ export function share(flag: string): Read<number | "none"> {
   return (text) => {
     if (text === "none") return text;
     const value = number(text);
-    return value > 0 && value < 1 ? value : expected(`${flag} expects a share above 0 and below 1, or none`, text);
+    return value > 0 && value < 1
+      ? value
+      : expected(`${flag} expects a share above 0 and below 1, or none`, text);
   };
 }
 
@@ -58,7 +60,10 @@ export function numbers(flag: string, count: number): Read<readonly number[]> {
 
 /** `--features a,b`. */
 export function names(text: string): readonly string[] {
-  return text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 /** NaN where the text is no number. */

@@ -25,7 +25,8 @@ export async function keepingOf(flags: KeepingFlags, interruption: Interruption)
   const { checkpoint, checkpointEvery, resume = false } = flags;
   const path = checkpoint ?? (typeof resume === "string" ? resume : undefined);
   if (path === undefined) {
-    if (resume) throw new UsageError("--resume needs the checkpoint's file: --resume <file>, or --checkpoint <file>.");
+    if (resume)
+      throw new UsageError("--resume needs the checkpoint's file: --resume <file>, or --checkpoint <file>.");
     if (checkpointEvery) throw new UsageError("--checkpoint-every needs --checkpoint <file>.");
     return lastResort(interruption);
   }

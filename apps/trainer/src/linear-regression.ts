@@ -14,7 +14,13 @@ import type { RecipeOptions, Training } from "./recipe.js";
  * are reported in the data's own units.
  */
 export function linearRegression(samples: Samples, options: RecipeOptions = {}): Training {
-  const { split = { test: 0.2 }, optimizer = gradientDescent, penalties = {}, batchSize = "all", ...rest } = options;
+  const {
+    split = { test: 0.2 },
+    optimizer = gradientDescent,
+    penalties = {},
+    batchSize = "all",
+    ...rest
+  } = options;
   const { train: data, ...others } = divide(samples.standardize({ target: true }), split, rest.seed ?? 0);
   const scaling = data.scaler!;
   const model = linear({ penalties });

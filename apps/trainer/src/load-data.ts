@@ -18,7 +18,9 @@ export interface DataFlags {
 
 /** The table of a dataset, or of a CSV file. */
 export async function loadTable(data: string): Promise<Table> {
-  return Object.hasOwn(datasets, data) ? datasets[data]!.table() : readCsv(await readText(data), { name: basename(data) });
+  return Object.hasOwn(datasets, data)
+    ? datasets[data]!.table()
+    : readCsv(await readText(data), { name: basename(data) });
 }
 
 /** Features and target, as the flags choose them. */
@@ -31,7 +33,9 @@ export async function loadSamples({ data, target, features, task, ...rest }: Dat
   }
   const chosen = target ?? targetOf(entry?.about.targets ?? {}, task ?? entry?.about.task);
   if (chosen === undefined) {
-    throw new UsageError(`--target is missing: the column of ${table.name} to predict. Choose among: ${columns.join(", ")}.`);
+    throw new UsageError(
+      `--target is missing: the column of ${table.name} to predict. Choose among: ${columns.join(", ")}.`,
+    );
   }
   const options = { ...rest, target: chosen, ...(features && { features }), ...(task && { task }) };
   return entry ? entry.load(options) : toSamples(table, options);

@@ -39,7 +39,9 @@ export function logisticRegression(samples: Samples, options: RecipeOptions = {}
   return { model, data, run };
 }
 
-function flatten(byClass: Readonly<Record<string, Readonly<Record<string, number>>>>): Record<string, number> {
+function flatten(
+  byClass: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): Record<string, number> {
   return Object.fromEntries(
     Object.entries(byClass).flatMap(([name, values]) =>
       Object.entries(values).map(([feature, value]) => [`${name}.${feature}`, value]),

@@ -14,7 +14,11 @@ interface Preprocessing {
 }
 
 /** Writes a trained model with all that prediction needs. */
-export async function writeModel(path: string, { model, data }: Training, parameters: ParameterData): Promise<void> {
+export async function writeModel(
+  path: string,
+  { model, data }: Training,
+  parameters: ParameterData,
+): Promise<void> {
   await writeWholeFile(path, encodeModel(saveModel(model, parameters, preprocessingOf(data))));
 }
 
@@ -29,7 +33,9 @@ export async function readModel(path: string) {
     const { model, parameters, preprocessing } = loadModel(decodeModel(bytes));
     const { target, encoding, ...rest } = preprocessing as unknown as Preprocessing;
     if (target === undefined || encoding === undefined) {
-      throw new FormatError("it does not say how rows become the model's input. Was it saved by another program?");
+      throw new FormatError(
+        "it does not say how rows become the model's input. Was it saved by another program?",
+      );
     }
     return { model, parameters, target, encoding, ...rest };
   } catch (error) {

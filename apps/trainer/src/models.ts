@@ -22,7 +22,12 @@ const descents = [gradientDescent.definition.name, sgd.definition.name];
 /** What `train` can train. */
 export const models: Readonly<Record<string, ModelChoice>> = {
   linear: { fit: linearRegression, task: "regression", optimizer: descents[0]!, suggestedFor: descents },
-  logistic: { fit: logisticRegression, task: "classification", optimizer: descents[0]!, suggestedFor: descents },
+  logistic: {
+    fit: logisticRegression,
+    task: "classification",
+    optimizer: descents[0]!,
+    suggestedFor: descents,
+  },
   mlp: {
     fit: neuralNetwork,
     optimizer: adamw.definition.name,

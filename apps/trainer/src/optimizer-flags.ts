@@ -23,7 +23,9 @@ export function parseOptimizer(text: string): OptimizerSpec {
   const own = pairs.map((pair) => {
     const [key, value] = pair.split("=");
     if (value === undefined) {
-      throw new UsageError(`in --optimizer ${text}, "${pair}" is no setting; expected name=value, as in ${name}:lr=0.1.`);
+      throw new UsageError(
+        `in --optimizer ${text}, "${pair}" is no setting; expected name=value, as in ${name}:lr=0.1.`,
+      );
     }
     const flag = key === "lr" ? "learning-rate" : key!;
     const flags = settingsOf(maker).map((setting) => setting.flag);
@@ -34,7 +36,9 @@ export function parseOptimizer(text: string): OptimizerSpec {
 
 /** A flag for each setting of any optimizer. Which of them fit is known when one has been chosen. */
 export function addOptimizerFlags(command: Command): void {
-  command.addOption(new Option("--lr, --learning-rate <number>", "size of the steps (default: the optimizer's)"));
+  command.addOption(
+    new Option("--lr, --learning-rate <number>", "size of the steps (default: the optimizer's)"),
+  );
   const taken = new Set(command.options.map(({ long }) => long));
   const settings = new Map<string, Setting>();
   for (const maker of Object.values(optimizers)) {
@@ -55,7 +59,9 @@ export function addOptimizerFlags(command: Command): void {
 
 /** The flags that set optimizers, of all that were given. */
 export function optimizerFlags(command: Command): Given {
-  const all = new Set(Object.values(optimizers).flatMap((maker) => settingsOf(maker).map(({ name }) => name)));
+  const all = new Set(
+    Object.values(optimizers).flatMap((maker) => settingsOf(maker).map(({ name }) => name)),
+  );
   const given = command.options.filter((option) => {
     const name = option.attributeName();
     const ours = option.hidden || name === "learningRate";
@@ -107,7 +113,11 @@ export function makeOptimizer({ name, maker, own }: OptimizerSpec, making: Makin
   });
 }
 
-function readSetting(owner: string, { flag, isSwitch, default: initial, range }: Setting, text: string | true) {
+function readSetting(
+  owner: string,
+  { flag, isSwitch, default: initial, range }: Setting,
+  text: string | true,
+) {
   if (isSwitch) {
     if (text === true || text === "true") return true;
     if (text === "false") return false;
@@ -116,5 +126,7 @@ function readSetting(owner: string, { flag, isSwitch, default: initial, range }:
   if (typeof initial === "string") return text;
   const value = number(String(text));
   if (!Number.isNaN(value)) return value;
-  throw new UsageError(`${owner}: ${flag} is "${text}"; expected a number ${range.startsWith("from") ? "" : "in "}${range}.`);
+  throw new UsageError(
+    `${owner}: ${flag} is "${text}"; expected a number ${range.startsWith("from") ? "" : "in "}${range}.`,
+  );
 }

@@ -27,7 +27,8 @@ export function settingsOf({ definition }: Maker): readonly Setting[] {
   }));
   const options = Object.entries(definition.options as Options).map(([name, option]) => {
     const flag = kebab(name);
-    if (typeof option === "boolean") return { name, flag, default: option, about: "", range: "", isSwitch: true };
+    if (typeof option === "boolean")
+      return { name, flag, default: option, about: "", range: "", isSwitch: true };
     if ("about" in option) {
       const { about, min } = option;
       return { name, flag, default: option.default, about, range: `from ${min}`, isSwitch: false };

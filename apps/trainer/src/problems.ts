@@ -76,7 +76,18 @@ export const problems: Readonly<Record<string, Problem>> = {
     source: "Beale 1958; More, Garbow & Hillstrom 1981, problem 5",
     f: ({ x, y }) =>
       [1.5, 2.25, 2.625]
-        .map((c, i) => x.mul(y.pow(i + 1).neg().add(1)).neg().add(c).square())
+        .map((c, i) =>
+          x
+            .mul(
+              y
+                .pow(i + 1)
+                .neg()
+                .add(1),
+            )
+            .neg()
+            .add(c)
+            .square(),
+        )
         .reduce((sum, term) => sum.add(term)),
     start: [1, 1],
     minima: [[3, 0.5]],
@@ -94,8 +105,8 @@ export const problems: Readonly<Record<string, Problem>> = {
     minima: [
       [3, 2],
       [-2.8051180869527448, 3.131312518250573],
-      [-3.779310253377747, -3.283185991286170],
-      [3.5844283403304918, -1.8481265269644034],
+      [-3.779310253377747, -3.28318599128617],
+      [3.584428340330492, -1.8481265269644034],
     ],
     minimum: 0,
     view: [

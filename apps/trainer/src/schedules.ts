@@ -25,7 +25,9 @@ function isSchedule(value: unknown): value is Make {
 }
 
 /** Arguments of a schedule by flag: `end-value`. */
-export function argumentsOf(make: Make): readonly (readonly [flag: string, name: string, argument: Argument])[] {
+export function argumentsOf(
+  make: Make,
+): readonly (readonly [flag: string, name: string, argument: Argument])[] {
   return Object.entries(make.definition.arguments as Readonly<Record<string, Argument>>).map(
     ([name, argument]) => [kebab(name), name, argument] as const,
   );
@@ -40,12 +42,15 @@ export function parseSchedule(text: string): (learningRate: number) => number | 
   const parts = text.split(",").map((part) => part.trim());
   const warm = /^warmup(?::(.*))?$/.exec(parts[0]!);
   if (!warm) {
-    if (parts.length > 1) throw new UsageError(`--schedule ${text}: only warmup:<steps> can stand before a comma.`);
+    if (parts.length > 1)
+      throw new UsageError(`--schedule ${text}: only warmup:<steps> can stand before a comma.`);
     return parseOne(parts[0]!);
   }
   const steps = number(warm[1] ?? "");
   if (!Number.isSafeInteger(steps) || steps < 1) {
-    throw new UsageError(`--schedule ${text}: warmup needs a whole number of steps, as in warmup:100,cosine.`);
+    throw new UsageError(
+      `--schedule ${text}: warmup needs a whole number of steps, as in warmup:100,cosine.`,
+    );
   }
   if (parts.length > 2) throw new UsageError(`--schedule ${text}: expected one schedule after the warmup.`);
   const rest = parts[1] === undefined ? (rate: number) => rate : parseOne(parts[1]);
@@ -60,13 +65,21 @@ function parseOne(text: string): (learningRate: number) => number | Schedule {
   for (const [, key, argument] of known) if (argument.fits("run")) written[key] = "run";
   for (const pair of pairs) {
     const [flag, value = ""] = pair.split("=");
-    requireChoice(`argument of ${name}`, flag!, known.map(([candidate]) => candidate));
+    requireChoice(
+      `argument of ${name}`,
+      flag!,
+      known.map(([candidate]) => candidate),
+    );
     const [, key, argument] = known.find(([candidate]) => candidate === flag)!;
     written[key] = readArgument(`${name}: ${flag}`, argument, value);
   }
-  const missing = known.find(([, key, { default: initial, optional }]) => !(key in written) && initial === undefined && !optional);
+  const missing = known.find(
+    ([, key, { default: initial, optional }]) => !(key in written) && initial === undefined && !optional,
+  );
   if (missing) {
-    throw new UsageError(`--schedule ${name} needs ${missing[0]} (${missing[2].about}), as in ${name}:${missing[0]}=….`);
+    throw new UsageError(
+      `--schedule ${name} needs ${missing[0]} (${missing[2].about}), as in ${name}:${missing[0]}=….`,
+    );
   }
   return (rate) => asUsage(() => (make as (value: number, written: object) => Schedule)(rate, written));
 }
@@ -74,7 +87,9 @@ function parseOne(text: string): (learningRate: number) => number | Schedule {
 /** A number, a word, true or false, or numbers with a slash between them: whichever the argument takes. */
 function readArgument(what: string, { fits, expected }: Argument, text: string): unknown {
   const readings = [number(text), text, text === "true", text.split("/").map(number)];
-  const value = readings.find((reading) => fits(reading) && (typeof reading !== "boolean" || /^(true|false)$/.test(text)));
+  const value = readings.find(
+    (reading) => fits(reading) && (typeof reading !== "boolean" || /^(true|false)$/.test(text)),
+  );
   if (value === undefined) throw new UsageError(`${what} is "${text}"; expected ${expected}.`);
   return value;
 }

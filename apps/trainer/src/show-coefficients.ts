@@ -8,9 +8,14 @@ export function showCoefficients(): Reporter {
     name: "coefficients",
     on(event) {
       if (event.type !== "run-end" || event.coefficients === undefined) return;
-      const rows = Object.entries(event.coefficients).map(([name, value]) => [sanitize(name), format(Number(value))]);
+      const rows = Object.entries(event.coefficients).map(([name, value]) => [
+        sanitize(name),
+        format(Number(value)),
+      ]);
       const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-      const lines = rows.map(([name, value]) => `  ${name!.padEnd(widths[0]!)}  ${value!.padStart(widths[1]!)}`);
+      const lines = rows.map(
+        ([name, value]) => `  ${name!.padEnd(widths[0]!)}  ${value!.padStart(widths[1]!)}`,
+      );
       text = `\ncoefficients\n${lines.join("\n")}\n`;
     },
     end() {

@@ -42,7 +42,8 @@ export interface TrainFlags extends DataFlags {
 /** Flags of neural networks alone. */
 export const networkFlags = ["hidden", "activation", "initializer", "dropout"] as const;
 
-const oneOf = (kind: string, choices: readonly string[]) => (text: string) => requireChoice(kind, text, choices);
+const oneOf = (kind: string, choices: readonly string[]) => (text: string) =>
+  requireChoice(kind, text, choices);
 
 export function defineTrainFlags(command: Command): void {
   const option = (flags: string, about: string, read?: (text: string) => unknown) =>
@@ -54,19 +55,42 @@ export function defineTrainFlags(command: Command): void {
     new Argument("<model>", Object.keys(models).join(", ")).argParser(oneOf("model", Object.keys(models))),
   );
   group("Data:", [
-    option("--data <name|file.csv>", "a dataset (see downhill list datasets) or a CSV file").makeOptionMandatory(),
+    option(
+      "--data <name|file.csv>",
+      "a dataset (see downhill list datasets) or a CSV file",
+    ).makeOptionMandatory(),
     option("--target <column>", "column to predict; default the dataset's own"),
     option("--features <columns>", "columns to predict from, a,b,c; default all numbers", names),
-    option("--task <task>", "regression or classification; default by the target", oneOf("task", ["regression", "classification"])),
+    option(
+      "--task <task>",
+      "regression or classification; default by the target",
+      oneOf("task", ["regression", "classification"]),
+    ),
     option("--one-hot", "turn columns of text into columns of 0 and 1"),
-    option("--missing <what>", "rows with missing values: error, drop, mean or median", oneOf("way with missing values", ["error", "drop", "mean", "median"])),
+    option(
+      "--missing <what>",
+      "rows with missing values: error, drop, mean or median",
+      oneOf("way with missing values", ["error", "drop", "mean", "median"]),
+    ),
     option("--weight <column>", "column of the rows' weights"),
     option("--split <share|none>", "share of the rows kept for testing", share("--split")).default(0.2),
-    option("--validation <share|none>", "share of the rows looked at after each epoch", share("--validation")).default("none"),
+    option(
+      "--validation <share|none>",
+      "share of the rows looked at after each epoch",
+      share("--validation"),
+    ).default("none"),
   ]);
   group("Model:", [
-    option("--hidden <widths>", "mlp: widths of the hidden layers, 64,32, or none (default: 64)", wholes("--hidden")),
-    option("--activation <name>", "mlp: between layers (default: relu)", oneOf("activation", Object.keys(activations))),
+    option(
+      "--hidden <widths>",
+      "mlp: widths of the hidden layers, 64,32, or none (default: 64)",
+      wholes("--hidden"),
+    ),
+    option(
+      "--activation <name>",
+      "mlp: between layers (default: relu)",
+      oneOf("activation", Object.keys(activations)),
+    ),
     option("--initializer <name>", "mlp: how weights start", oneOf("initializer", Object.keys(initializers))),
     option("--dropout <rate>", "mlp: part of the hidden outputs that is dropped", positive("--dropout")),
     option("--l1 <strength>", "penalty on the weights' absolute values", positive("--l1")),
@@ -79,13 +103,27 @@ export function defineTrainFlags(command: Command): void {
   addOptimizerFlags(command);
   group("Training:", [
     option("--schedule <name>", "see downhill list schedules (default: constant; mlp: cosine)"),
-    option("--engine <name>", "see downhill list engines", oneOf("engine", Object.keys(engines))).default("js"),
-    option("--dtype <type>", "float32 or float64 (default: float64; mlp: float32)", oneOf("dtype", ["float32", "float64"])),
+    option("--engine <name>", "see downhill list engines", oneOf("engine", Object.keys(engines))).default(
+      "js",
+    ),
+    option(
+      "--dtype <type>",
+      "float32 or float64 (default: float64; mlp: float32)",
+      oneOf("dtype", ["float32", "float64"]),
+    ),
     option("--batch-size <n|all>", "rows in a batch (default: all; mlp: 32)", wholeOrAll("--batch-size")),
     option("--accumulate <n>", "batches joined into one update", whole("--accumulate")),
     option("--epochs <n>", "most passes over the data (default: 10000; mlp: 30)", whole("--epochs", 0)),
-    option("--tolerance <norm>", "gradient norm at which training over all rows has converged", positive("--tolerance")),
-    option("--patience <n>", "end after n epochs without a better validation loss, at the best", whole("--patience")),
+    option(
+      "--tolerance <norm>",
+      "gradient norm at which training over all rows has converged",
+      positive("--tolerance"),
+    ),
+    option(
+      "--patience <n>",
+      "end after n epochs without a better validation loss, at the best",
+      whole("--patience"),
+    ),
     option("--seed <n>", "of the split, the start and the order of rows", whole("--seed", 0)).default(0),
   ]);
   group("Output:", [
@@ -95,7 +133,11 @@ export function defineTrainFlags(command: Command): void {
     option("--csv <file>", "write a row for each epoch to a file"),
     option("--save <file>", "write the trained model (safetensors)"),
     option("--checkpoint <file>", "save the run's whole state, to go on from it"),
-    option("--checkpoint-every <n>", "epochs between checkpoints (default: every 30 s)", whole("--checkpoint-every")),
+    option(
+      "--checkpoint-every <n>",
+      "epochs between checkpoints (default: every 30 s)",
+      whole("--checkpoint-every"),
+    ),
     option("--resume [file]", "go on from the checkpoint"),
   ]);
 }

@@ -29,7 +29,8 @@ export async function requireWritable(flag: string, path: string): Promise<void>
 /** As `requireWritable`, for a file that is read again. */
 export async function requireWritableFile(flag: string, path: string): Promise<void> {
   await requireWritable(flag, path);
-  if (await isSpecial(path)) throw new UsageError(`${flag} ${path} is a device or a pipe; expected the path of a file.`);
+  if (await isSpecial(path))
+    throw new UsageError(`${flag} ${path} is a device or a pipe; expected the path of a file.`);
 }
 
 async function isSpecial(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 export { catalogue } from "./catalogue.js";
+export * from "./describe/index.js";
 export * from "./groups/index.js";
 export * from "./methods/index.js";
 export * from "./rules/index.js";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { deviation, type Run, replay } from "./trajectories.fixture.js";
 
-fc.configureGlobal({ seed: 1, numRuns: 25 });
+fc.configureGlobal({ seed: 1, numRuns: 10 });
 
 const steps = 12;
 
@@ -47,7 +47,7 @@ export function pointsOf(rule: Rule<any>, run: Run) {
 export function expectSame(
   make: () => readonly [Rule<any>, Rule<any>],
   tolerance: number,
-  numRuns = 25,
+  numRuns = 10,
 ): void {
   fc.assert(
     fc.property(runs, (run) => {

@@ -50,7 +50,7 @@ function memoryOf(rule: Rule<any>): [string, string] {
   const count = (scope: string) => slots.filter(([, { per }]) => per === scope).length;
   const parts = [
     [count("element"), "×"],
-    [count("tensor"), " small a tensor"],
+    [count("tensor"), " a tensor"],
     [count("run"), " a run"],
   ].filter(([n]) => n !== 0);
   const changed = slots.filter(([name, { per }]) => per === "element" && state[name] !== before[name]).length;

@@ -27,7 +27,9 @@ export async function clientModule() {
   };
   const script = await bundle("main.ts", { format: "iife" });
   const style = await bundle("style.css");
-  return `// Made by tools/client.mjs from src/client. Do not edit.
+  return `// biome-ignore-all lint: made by a machine
+// biome-ignore-all format: made by a machine
+// Made by tools/client.mjs from src/client. Do not edit.
 export const script =
   ${script};
 export const style =

@@ -13,6 +13,8 @@ interface Slot {
 /** The linear memory of a session: arenas at its beginning, and behind them what programs take. */
 export class ArenaMemory {
   readonly memory: WebAssembly.Memory;
+  /** What `memory.buffer` says, without asking it in every run. */
+  buffer: ArrayBuffer;
   readonly #layout: Layout;
   readonly #dtype: DType;
   readonly #arenas = new Map<string, { whole: Slot; slots: Map<string, Slot> }>();
@@ -43,6 +45,7 @@ export class ArenaMemory {
     } catch (error) {
       throw notToBeHad(this.#end, error);
     }
+    this.buffer = this.memory.buffer;
   }
 
   /** The first address that nothing uses. */
@@ -52,7 +55,7 @@ export class ArenaMemory {
 
   /** Takes all memory below `end`. Views of the memory from before hold no longer. */
   growTo(end: number): void {
-    const missing = Math.ceil(end / PAGE) - this.memory.buffer.byteLength / PAGE;
+    const missing = Math.ceil(end / PAGE) - this.buffer.byteLength / PAGE;
     if (missing > 0) {
       try {
         this.memory.grow(missing);
@@ -60,6 +63,7 @@ export class ArenaMemory {
         throw notToBeHad(end, error);
       }
     }
+    this.buffer = this.memory.buffer;
     this.#end = end;
   }
 
@@ -69,7 +73,7 @@ export class ArenaMemory {
 
   view(arena: string, name?: string): Floats {
     const { address, count } = this.#slot(arena, name);
-    const { buffer } = this.memory;
+    const { buffer } = this;
     return this.#dtype === "float32" ? new Float32Array(buffer, address, count) : new Float64Array(buffer, address, count);
   }
 

@@ -4,22 +4,32 @@ import { ArenaMemory } from "./arena-memory.js";
 import { emitProgram } from "./emit/program.js";
 import { aligned, Target } from "./emit/target.js";
 import { hostOf } from "./host.js";
+import { standIn } from "./stand-in.js";
 
-/** A program as a module over the session's memory. */
+interface SessionOptions {
+  readonly relaxed: boolean;
+  /** Whether js may run what does not compile. */
+  readonly fallback: boolean;
+  readonly notes: readonly string[];
+}
+
+/** Programs, each a module, over one memory. */
 export class WasmSession implements Session<"sync"> {
   readonly layout: Layout;
   readonly dtype: DType;
-  readonly notes: readonly string[];
+  readonly notes: string[];
   readonly #relaxed: boolean;
+  readonly #fallback: boolean;
   #memory: ArenaMemory | undefined;
   /** Memory that no program keeps anything in between runs, for all that it is large enough for. */
   #scratch = { address: 0, bytes: 0 };
 
-  constructor(layout: Layout, dtype: DType, options: { readonly relaxed: boolean; readonly notes: readonly string[] }) {
+  constructor(layout: Layout, dtype: DType, options: SessionOptions) {
     this.layout = layout;
     this.dtype = dtype;
-    this.notes = options.notes;
+    this.notes = [...options.notes];
     this.#relaxed = options.relaxed;
+    this.#fallback = options.fallback;
     this.#memory = new ArenaMemory(layout, dtype, false);
   }
 
@@ -36,33 +46,42 @@ export class WasmSession implements Session<"sync"> {
     };
     const host = take(8 * plan.host.length);
     const scalars = take(8 * plan.scalars);
+    const needed = plan.buffers.reduce((sum, x) => sum + (x.kind === "scratch" ? aligned(x.size * bytes) : 0), 0);
+    const scratch = needed > this.#scratch.bytes ? { address: take(needed), bytes: needed } : this.#scratch;
+    let free = scratch.address;
     const buffers = plan.buffers.map((buffer) => {
       if (buffer.kind === "arena") return memory.arenaAddress(buffer.name);
       if (buffer.kind === "data") return take(buffer.values.length * bytes);
-      const size = buffer.size * bytes;
-      if (size > this.#scratch.bytes) this.#scratch = { address: take(size), bytes: size };
-      return this.#scratch.address;
+      free += aligned(buffer.size * bytes);
+      return free - aligned(buffer.size * bytes);
     });
     const target = new Target(plan, { host, scalars, buffers, end }, { shared: false, relaxed: this.#relaxed });
-    const code = emitProgram(target);
+    let module: WebAssembly.Module;
+    try {
+      module = new WebAssembly.Module(emitProgram(target));
+    } catch (error) {
+      if (!this.#fallback) throw error;
+      this.notes.push(`wasm could not compile a program (${reason(error)}), so the engine js runs it, which is slower.`);
+      return standIn(program, this.layout, this.dtype, this.view);
+    }
     memory.growTo(target.end);
-    const { buffer: bytesOf } = memory.memory;
-    for (const { address, words } of target.tables) new Uint32Array(bytesOf, address, words.length).set(words);
+    this.#scratch = scratch;
+    for (const { address, words } of target.tables) new Uint32Array(memory.buffer, address, words.length).set(words);
     plan.buffers.forEach((buffer, i) => {
       if (buffer.kind !== "data") return;
       const Floats = this.dtype === "float32" ? Float32Array : Float64Array;
-      new Floats(bytesOf, buffers[i]!, buffer.values.length).set(buffer.values);
+      new Floats(memory.buffer, buffers[i]!, buffer.values.length).set(buffer.values);
     });
 
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { m: { m: memory.memory } });
+    const instance = new WebAssembly.Instance(module, { m: { m: memory.memory } });
     const compute = instance.exports.run as () => void;
     const { evaluate } = hostOf(plan.host);
-    const view = () => new Float64Array(memory.memory.buffer, host, plan.host.length);
+    const view = () => new Float64Array(memory.buffer, host, plan.host.length);
     let values = view();
     return {
       run(given) {
         // A memory that has grown since has another buffer.
-        if (values.buffer !== memory.memory.buffer) values = view();
+        if (values.buffer !== memory.buffer) values = view();
         evaluate(given, values);
         compute();
       },
@@ -87,4 +106,8 @@ export class WasmSession implements Session<"sync"> {
     if (this.#memory) return this.#memory;
     throw new Error("wasm: this session was disposed of. Open another with engine.open(layout, dtype).");
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -28,7 +28,10 @@ export async function act(): Promise<number> {
       file: "penguins.safetensors",
       begin: () =>
         linearRegression(
-          penguins({ target: "body_mass_g", features: ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"] }),
+          penguins({
+            target: "body_mass_g",
+            features: ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"],
+          }),
           { seed: 1, reporters: [...reporters, showCoefficients()] },
         ),
       figure: ({ metrics }: TrainResult) => `R² ${metrics.test!.r2!.toFixed(3)} on new birds`,
@@ -36,7 +39,8 @@ export async function act(): Promise<number> {
     {
       title: "Which digit is this? A neural network",
       file: "digits.safetensors",
-      begin: () => neuralNetwork(digits(), {
+      begin: () =>
+        neuralNetwork(digits(), {
           hidden: [128],
           dropout: 0.2,
           epochs: 60,
@@ -60,7 +64,9 @@ export async function act(): Promise<number> {
     ends.push(`  ${path.padEnd(28)}${figure(result)}`);
   }
   say(`\n${bold("Saved models")}\n${ends.join("\n")}\n`);
-  say(`\nTry next\n  downhill predict --model runs/digits.safetensors --data digits\n  downhill minimize rosenbrock\n`);
+  say(
+    `\nTry next\n  downhill predict --model runs/digits.safetensors --data digits\n  downhill minimize rosenbrock\n`,
+  );
   return exitCodes.done;
 }
 

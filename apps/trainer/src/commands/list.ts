@@ -36,7 +36,11 @@ const lists: Readonly<Record<string, () => readonly Entry[]>> = {
   datasets: () =>
     Object.entries(datasets).map(([name, { about, table }]) => ({
       ...{ name, about: `${about.title}. ${about.rows} rows, ${about.licence}` },
-      ...{ source: about.source, targets: about.targets, columns: table().columns.map((column) => column.name) },
+      ...{
+        source: about.source,
+        targets: about.targets,
+        columns: table().columns.map((column) => column.name),
+      },
     })),
   problems: () =>
     Object.entries(problems).map(([name, { about, source, start, minima, minimum }]) => ({
@@ -51,14 +55,19 @@ const lists: Readonly<Record<string, () => readonly Entry[]>> = {
         ...{ flag, default: initial ?? (fits("run") ? "run" : undefined), range: expected, about },
       })),
     })),
-    { name: "warmup:<steps>", about: "Rises to the learning rate; before another schedule: warmup:100,cosine" },
+    {
+      name: "warmup:<steps>",
+      about: "Rises to the learning rate; before another schedule: warmup:100,cosine",
+    },
   ],
 };
 
 export function define(command: Command): void {
   const kinds = Object.keys(lists);
   command
-    .addArgument(new Argument("<what>", kinds.join(", ")).argParser((text) => requireChoice("list", text, kinds)))
+    .addArgument(
+      new Argument("<what>", kinds.join(", ")).argParser((text) => requireChoice("list", text, kinds)),
+    )
     .addArgument(new Argument("[name]", "only this one"))
     .addOption(new Option("--json", "a line of JSON for each"));
 }
@@ -67,7 +76,12 @@ export function define(command: Command): void {
 export async function act(command: Command): Promise<number> {
   const [kind, name] = command.processedArgs as [string, string | undefined];
   const all = lists[kind]!();
-  if (name !== undefined) requireChoice(kind.replace(/s$/, ""), name, all.map((entry) => entry.name));
+  if (name !== undefined)
+    requireChoice(
+      kind.replace(/s$/, ""),
+      name,
+      all.map((entry) => entry.name),
+    );
   const shown = all.filter((entry) => name === undefined || entry.name === name);
   const { json } = command.opts<{ json?: true }>();
   process.stdout.write(json ? shown.map((entry) => `${JSON.stringify(entry)}\n`).join("") : asText(shown));
@@ -79,10 +93,14 @@ function asText(entries: readonly Entry[]): string {
   const paint = (format: "bold" | "dim", text: string) => (color > 0 ? styleText(format, text) : text);
   const nameWidth = Math.max(...entries.map(({ name }) => name.length));
   const rows = entries.flatMap(({ settings = [] }) => settings);
-  const widths = (["flag", "default", "range"] as const).map((key) => Math.max(0, ...rows.map((row) => cell(row[key]).length)));
+  const widths = (["flag", "default", "range"] as const).map((key) =>
+    Math.max(0, ...rows.map((row) => cell(row[key]).length)),
+  );
   return entries
     .map(({ name, about, settings }) => {
-      const head = settings ? `${paint("bold", name)}  ${paint("dim", about)}` : `${paint("bold", name.padEnd(nameWidth))}  ${about}`;
+      const head = settings
+        ? `${paint("bold", name)}  ${paint("dim", about)}`
+        : `${paint("bold", name.padEnd(nameWidth))}  ${about}`;
       const lines = (settings ?? []).map((row) => {
         const cells = [row.flag, row.default, row.range].map((value, i) => cell(value).padEnd(widths[i]!));
         return `  ${[...cells, row.about].join("  ")}`.trimEnd();

@@ -4,7 +4,14 @@ import { Argument, type Command, Option } from "commander";
 import { engines } from "../engines.js";
 import { exitCodes, requireChoice } from "../errors.js";
 import { names, numbers, positive, whole } from "../flags.js";
-import { makeOptimizer, type OptimizerSpec, addOptimizerFlags, optimizerFlags, parseOptimizer, requireSettings } from "../optimizer-flags.js";
+import {
+  addOptimizerFlags,
+  makeOptimizer,
+  type OptimizerSpec,
+  optimizerFlags,
+  parseOptimizer,
+  requireSettings,
+} from "../optimizer-flags.js";
 import { plainFunction } from "../plain-function.js";
 import { type Problem, problems } from "../problems.js";
 import { parseSchedule } from "../schedules.js";
@@ -29,19 +36,34 @@ export function define(command: Command): void {
   const engineNames = Object.keys(engines);
   command
     .addArgument(
-      new Argument("<problem>", problemNames.join(", ")).argParser((text) => requireChoice("problem", text, problemNames)),
+      new Argument("<problem>", problemNames.join(", ")).argParser((text) =>
+        requireChoice("problem", text, problemNames),
+      ),
     )
     .addOption(
-      option("--optimizer <names>", "a,b,c, each with settings of its own where needed: adam:lr=0.1:beta1=0.8", names)
-        .default(["gradient-descent", "adam", "backtracking"], "gradient-descent,adam,backtracking"),
+      option(
+        "--optimizer <names>",
+        "a,b,c, each with settings of its own where needed: adam:lr=0.1:beta1=0.8",
+        names,
+      ).default(["gradient-descent", "adam", "lbfgs"], "gradient-descent,adam,lbfgs"),
     );
   addOptimizerFlags(command);
   command
     .addOption(option("--schedule <name>", "see downhill list schedules"))
     .addOption(option("--start <x,y>", "where to begin; default the problem's own", numbers("--start", 2)))
     .addOption(option("--steps <n>", "most updates", whole("--steps", 0)).default(10_000))
-    .addOption(option("--tolerance <norm>", "gradient norm at which it has converged", positive("--tolerance")).default(1e-6))
-    .addOption(option("--engine <name>", "see downhill list engines", (text) => requireChoice("engine", text, engineNames)).default("js"))
+    .addOption(
+      option(
+        "--tolerance <norm>",
+        "gradient norm at which it has converged",
+        positive("--tolerance"),
+      ).default(1e-6),
+    )
+    .addOption(
+      option("--engine <name>", "see downhill list engines", (text) =>
+        requireChoice("engine", text, engineNames),
+      ).default("js"),
+    )
     .addOption(option("--seed <n>", "of optimizers that draw random numbers", whole("--seed", 0)).default(0))
     .addOption(option("--json", "a line of JSON for each optimizer"));
 }
@@ -54,11 +76,16 @@ export async function act(command: Command): Promise<number> {
   const specs = flags.optimizer.map(parseOptimizer);
   const given = optimizerFlags(command);
   requireSettings(specs, given);
-  const schedule = flags.schedule === undefined ? undefined : overSteps(parseSchedule(flags.schedule), flags.steps);
+  const schedule =
+    flags.schedule === undefined ? undefined : overSteps(parseSchedule(flags.schedule), flags.steps);
   const runs = specs.map((spec) => ({ spec, optimizer: makeOptimizer(spec, { given, schedule }) }));
 
   const [x, y] = flags.start ?? problem.start;
-  const found = runs.map(({ spec, optimizer }) => ({ spec, optimizer, result: descend(problem, { x, y }, optimizer, flags) }));
+  const found = runs.map(({ spec, optimizer }) => ({
+    spec,
+    optimizer,
+    result: descend(problem, { x, y }, optimizer, flags),
+  }));
   process.stdout.write(
     flags.json ? found.map((run) => `${asJson(name, run)}\n`).join("") : `${picture(name, problem, found)}\n`,
   );
@@ -73,7 +100,12 @@ function overSteps(schedule: ReturnType<typeof parseSchedule>, steps: number): t
   };
 }
 
-function descend(problem: Problem, start: { x: number; y: number }, optimizer: Optimizer<any>, flags: Flags): Found {
+function descend(
+  problem: Problem,
+  start: { x: number; y: number },
+  optimizer: Optimizer<any>,
+  flags: Flags,
+): Found {
   return minimize(problem.f, {
     start,
     optimizer,
@@ -120,6 +152,12 @@ function picture(name: string, problem: Problem, found: readonly Finished[]): st
     const curve = { x: shown.map(({ step }) => step), y: shown.map(({ gap }) => gap) };
     return { name: spec.text, ...result, curve };
   });
-  const comparison = compareRuns(summaries, { ...style, logX: true, logY: true, xLabel: "step", yLabel: "value above the minimum" });
+  const comparison = compareRuns(summaries, {
+    ...style,
+    logX: true,
+    logY: true,
+    xLabel: "step",
+    yLabel: "value above the minimum",
+  });
   return `${landscape}\n\n${comparison}`;
 }

@@ -26,7 +26,8 @@ export async function act(command: Command): Promise<number> {
   const { model, parameters, target, classes = [], encoding } = await readModel(path);
   const x = encode(await loadTable(data), encoding);
   const found = predict(model, parameters, x, { ...(classes.length > 0 && { classes }) });
-  const rows = "probabilities" in found ? classRows(target, classes, found) : numberRows(target, found, encoding);
+  const rows =
+    "probabilities" in found ? classRows(target, classes, found) : numberRows(target, found, encoding);
   process.stdout.write(json ? rows.map((row) => `${JSON.stringify(row)}\n`).join("") : toCsv(rows.map(flat)));
   return exitCodes.done;
 }
@@ -34,18 +35,29 @@ export async function act(command: Command): Promise<number> {
 /** A prediction by the target's name, and probabilities by class. */
 type Row = Readonly<Record<string, number | string | Readonly<Record<string, number>>>>;
 
-function classRows(target: string, classes: readonly string[], { names, probabilities }: Classification): Row[] {
+function classRows(
+  target: string,
+  classes: readonly string[],
+  { names, probabilities }: Classification,
+): Row[] {
   const of = (row: number) => classes.map((name, c) => [name, probabilities.data[row * classes.length + c]!]);
   return names!.map((name, row) => ({ [target]: name, probabilities: Object.fromEntries(of(row)) }));
 }
 
-function numberRows(target: string, prediction: Data, { scaling }: { scaling?: Parameters<typeof createScaler>[0] }): Row[] {
+function numberRows(
+  target: string,
+  prediction: Data,
+  { scaling }: { scaling?: Parameters<typeof createScaler>[0] },
+): Row[] {
   const { data } = scaling?.target ? createScaler(scaling).inverseTarget(prediction) : prediction;
   return Array.from(data, (value) => ({ [target]: value }));
 }
 
 /** Probabilities as columns of their own: `p(cat)`. */
 function flat({ probabilities, ...row }: Row): Readonly<Record<string, string | number>> {
-  const columns = Object.entries((probabilities ?? {}) as Record<string, number>).map(([name, p]) => [`p(${name})`, p]);
+  const columns = Object.entries((probabilities ?? {}) as Record<string, number>).map(([name, p]) => [
+    `p(${name})`,
+    p,
+  ]);
   return { ...(row as Record<string, string | number>), ...Object.fromEntries(columns) };
 }

@@ -68,7 +68,8 @@ function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, comma
     throw new UsageError(`${name} is for ${choice.task}; leave --task out.`);
   }
   for (const flag of networkFlags) {
-    if (name !== "mlp" && flags[flag] !== undefined) throw new UsageError(`${name} has no --${flag}; only mlp has.`);
+    if (name !== "mlp" && flags[flag] !== undefined)
+      throw new UsageError(`${name} has no --${flag}; only mlp has.`);
   }
   const { split, validation, patience, tolerance, engine, l1, l2, ...rest } = flags;
   if (patience && validation === "none") {
@@ -90,7 +91,11 @@ function shareOf(share: number | "none"): number | undefined {
   return share === "none" ? undefined : share;
 }
 
-function readOptimizer(choice: ModelChoice, flags: TrainFlags, command: Command): NonNullable<NetworkOptions["optimizer"]> {
+function readOptimizer(
+  choice: ModelChoice,
+  flags: TrainFlags,
+  command: Command,
+): NonNullable<NetworkOptions["optimizer"]> {
   const spec = parseOptimizer(flags.optimizer ?? choice.optimizer);
   const given = optimizerFlags(command);
   requireSettings([spec], given);

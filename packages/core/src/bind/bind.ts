@@ -1,5 +1,5 @@
-import { js } from "../engine/js/index.js";
 import type { Engine } from "../engine/engine.js";
+import { js } from "../engine/js/index.js";
 import type { Method, Rule } from "../optimizer/optimizer.js";
 import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";

@@ -5,7 +5,7 @@ import { js } from "./js/index.js";
 import { type RandomProgram, randomProgram, seeded } from "./random-program.fixture.js";
 import { reference } from "./reference.js";
 
-const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 800);
+const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 500);
 const arenas = ["p", "m", "g", "x"];
 
 interface Opened {

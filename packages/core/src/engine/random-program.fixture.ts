@@ -115,6 +115,11 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
       const begin = x.shape.map((n) => whole(n));
       return x.slice(begin, x.shape.map((n, i) => 1 + whole(n - begin[i]!)));
     },
+    (x) => {
+      const axis = whole(x.shape.length);
+      const one = x.shape.map((n, i) => (i === axis ? 1 : n));
+      return x.slice(x.shape.map((n, i) => (i === axis ? whole(n) : 0)), one).broadcastTo(x.shape);
+    },
     (x) => (x.shape.length < 3 ? x.broadcastTo([2, ...x.shape]) : x),
     (x) => x.pad(x.shape.map(() => whole(2)), x.shape.map(() => whole(2))),
     (x) => (x.shape.length > 0 ? concat([x, pick([x, x.mul(2), x.neg()])], whole(x.shape.length)) : x),

@@ -1,5 +1,5 @@
-import type { Reporter } from "../train/reporter.js";
 import type { EpochEvent } from "../train/events.js";
+import type { Reporter } from "../train/reporter.js";
 import { createRecordFile } from "./record-file.js";
 
 /**

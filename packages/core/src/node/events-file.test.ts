@@ -32,7 +32,10 @@ describe("ndjsonReporter", () => {
     const path = join(folder, "runs", "a.ndjson");
     const wants = { gradientNorm: "always", parameters: { every: 5 } } as const;
     const { events, reporter } = listener({ wants });
-    await train(line, { ...options, reporters: [reporter, ndjsonReporter(path, { steps: "always", wants })] });
+    await train(line, {
+      ...options,
+      reporters: [reporter, ndjsonReporter(path, { steps: "always", wants })],
+    });
     const read = await readEvents(path);
     expect(read).toEqual({ events });
     expect(events.some((event) => event.type === "step" && event.probes?.parameters)).toBe(true);
@@ -41,8 +44,14 @@ describe("ndjsonReporter", () => {
   it("keeps numbers that JSON has not", async () => {
     const path = join(folder, "a.ndjson");
     const wild = gradientDescent({ learningRate: 1e30 });
-    await train(line, { ...options, optimizer: wild, reporters: [ndjsonReporter(path, { steps: "always" })] });
-    const values = (await readEvents(path)).events.flatMap((event) => (event.type === "step" ? [event.value] : []));
+    await train(line, {
+      ...options,
+      optimizer: wild,
+      reporters: [ndjsonReporter(path, { steps: "always" })],
+    });
+    const values = (await readEvents(path)).events.flatMap((event) =>
+      event.type === "step" ? [event.value] : [],
+    );
     expect(["Infinity", "NaN"]).toContain(values.at(-1));
   });
 
@@ -57,7 +66,12 @@ describe("ndjsonReporter", () => {
   });
 
   it("goes on with its file from a checkpoint, as if there had been no interruption", async () => {
-    const paths = { whole: join(folder, "whole.ndjson"), parts: join(folder, "parts.ndjson"), csv: join(folder, "a.csv"), wholeCsv: join(folder, "whole.csv") };
+    const paths = {
+      whole: join(folder, "whole.ndjson"),
+      parts: join(folder, "parts.ndjson"),
+      csv: join(folder, "a.csv"),
+      wholeCsv: join(folder, "whole.csv"),
+    };
     const given = { ...options, epochs: 8, name: "run" };
     const file = (path: string) => ndjsonReporter(path, { steps: { every: 5 } });
     await train(line, { ...given, reporters: [file(paths.whole), csvReporter(paths.wholeCsv)] });
@@ -77,14 +91,38 @@ describe("ndjsonReporter", () => {
     expect((await table(paths.csv)).split("\n")).toHaveLength(10);
   });
 
+  it("drops what came after the checkpoint at once, before it goes on", async () => {
+    const path = join(folder, "a.ndjson");
+    const notice = (message: string): Event => ({ type: "notice", level: "info", message });
+    const first = ndjsonReporter(path);
+    first.on(notice("before"));
+    const mark = first.mark!();
+    first.on(notice("a long line that must not show after the shorter ones"));
+    await first.end!(1000);
+    const second = ndjsonReporter(path);
+    second.resume!(mark);
+    expect(await readFile(path, "utf8")).toBe('{"type":"notice","level":"info","message":"before"}\n');
+    second.on(notice("after"));
+    await second.end!(1000);
+    expect((await readFile(path, "utf8")).trimEnd().split("\n")).toHaveLength(2);
+  });
+
   it("does not touch a file that is not the one that the checkpoint knows", async () => {
     const path = join(folder, "a.ndjson");
     const checkpoint = { store: fileCheckpoints(join(folder, "a.ckpt")) };
     await train(line, { ...options, checkpoint, reporters: [ndjsonReporter(path, { steps: "always" })] });
     await writeFile(path, "something else\n");
-    const result = await train(line, { ...options, epochs: 4, checkpoint, resume: true, reporters: [ndjsonReporter(path)] });
+    const result = await train(line, {
+      ...options,
+      epochs: 4,
+      checkpoint,
+      resume: true,
+      reporters: [ndjsonReporter(path)],
+    });
     expect(result.notices).toEqual([
-      expect.stringMatching(/^Reporter ndjson failed to go back to its place: .*a\.ndjson is not the file that the checkpoint knows.* It is dropped\.$/),
+      expect.stringMatching(
+        /^Reporter ndjson failed to go back to its place: .*a\.ndjson is not the file that the checkpoint knows.* It is dropped\.$/,
+      ),
     ]);
     expect(await readFile(path, "utf8")).toBe("something else\n");
     await rm(path);
@@ -107,7 +145,12 @@ describe("ndjsonReporter", () => {
     });
     const { events, reporter } = listener();
     await train(line, { ...options, reporters: [reporter, ndjsonReporter(stream, { steps: "always" })] });
-    expect(text.trimEnd().split("\n").map((row) => JSON.parse(row))).toEqual(JSON.parse(JSON.stringify(events)));
+    expect(
+      text
+        .trimEnd()
+        .split("\n")
+        .map((row) => JSON.parse(row)),
+    ).toEqual(JSON.parse(JSON.stringify(events)));
     expect(stream.writableEnded).toBe(false);
   });
 
@@ -123,11 +166,23 @@ describe("ndjsonReporter", () => {
 describe("csvReporter", () => {
   it("writes a row for each epoch, with gaps where nothing was evaluated", async () => {
     const path = join(folder, "a.csv");
-    const result = await train(line, { ...options, epochs: 4, evaluateEvery: 2, reporters: [csvReporter(path)] });
+    const result = await train(line, {
+      ...options,
+      epochs: 4,
+      evaluateEvery: 2,
+      reporters: [csvReporter(path)],
+    });
     const [header, ...rows] = (await readFile(path, "utf8")).trimEnd().split("\n");
     expect(header).toBe("epoch,step,timeMs,train.loss,validation.loss,validation.mae");
     expect(rows.map((row) => row.split(",").map((cell) => (cell === "" ? undefined : Number(cell))))).toEqual(
-      result.history.map(({ epoch, step, timeMs, loss, validation }) => [epoch, step, timeMs, loss, validation?.loss, validation?.mae]),
+      result.history.map(({ epoch, step, timeMs, loss, validation }) => [
+        epoch,
+        step,
+        timeMs,
+        loss,
+        validation?.loss,
+        validation?.mae,
+      ]),
     );
     expect(rows[0]!.endsWith(",,")).toBe(true);
   });
@@ -151,7 +206,11 @@ describe("readEvents", () => {
 
   it.each<[string, (lines: string[]) => string[], string]>([
     ["a line that is no JSON", ([a, , ...rest]) => [a!, "{", ...rest], "line 2: this is no event of a run"],
-    ["a line that is no event", ([a, , ...rest]) => [a!, '{"type":"stop"}', ...rest], "its type is none of run-start, step"],
+    [
+      "a line that is no event",
+      ([a, , ...rest]) => [a!, '{"type":"stop"}', ...rest],
+      "its type is none of run-start, step",
+    ],
     ["a line without anything", ([a, ...rest]) => [a!, "", ...rest], "line 2: this is no event of a run"],
     ["no beginning", ([, ...rest]) => rest, "line 1: a run begins with run-start, not with step"],
     ["something after the end", (lines) => [...lines, lines[1]!], "step comes after the run's end"],
@@ -165,7 +224,9 @@ describe("readEvents", () => {
 
   it("refuses a file that is empty, or is not there", async () => {
     const path = join(folder, "none.ndjson");
-    await expect(readEvents(path)).rejects.toThrow(`${path} could not be read: there is no such file or folder (ENOENT).`);
+    await expect(readEvents(path)).rejects.toThrow(
+      `${path} could not be read: there is no such file or folder (ENOENT).`,
+    );
     await appendFile(path, "");
     await expect(readEvents(path)).rejects.toThrow(`${path} has no events; it is empty.`);
   });

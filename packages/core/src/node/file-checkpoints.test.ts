@@ -57,7 +57,9 @@ describe("fileCheckpoints", () => {
     await mkdir(join(folder, "folder"));
     const below = fileCheckpoints(join(folder, "file", "a.ckpt"));
     await expect(below.save(bytes("x"))).rejects.toThrow(/could not be saved: .*(EEXIST|ENOTDIR)/);
-    await expect(fileCheckpoints(join(folder, "folder")).load()).rejects.toThrow("could not be read: it is a folder (EISDIR)");
+    await expect(fileCheckpoints(join(folder, "folder")).load()).rejects.toThrow(
+      "could not be read: it is a folder (EISDIR)",
+    );
     await expect(fileCheckpoints(join(folder, "folder")).save(bytes("x"))).rejects.toThrow(CheckpointError);
   });
 
@@ -79,8 +81,15 @@ describe("fileCheckpoints", () => {
   it("never has a training overwrite a file that is no checkpoint", async () => {
     const path = join(folder, "penguins.csv");
     await writeFile(path, "species,island\nAdelie,Dream\n");
-    const options = { data: points(40), optimizer: gradientDescent(), epochs: 2, checkpoint: { store: fileCheckpoints(path) } };
-    await expect(train(line, options)).rejects.toThrow(/penguins\.csv: .*Is this a safetensors file\?.* Nothing was overwritten/);
+    const options = {
+      data: points(40),
+      optimizer: gradientDescent(),
+      epochs: 2,
+      checkpoint: { store: fileCheckpoints(path) },
+    };
+    await expect(train(line, options)).rejects.toThrow(
+      /penguins\.csv: .*Is this a safetensors file\?.* Nothing was overwritten/,
+    );
     await expect(train(line, { ...options, resume: true })).rejects.toThrow(CheckpointError);
     expect(await readFile(path, "utf8")).toBe("species,island\nAdelie,Dream\n");
   });
@@ -88,7 +97,9 @@ describe("fileCheckpoints", () => {
 
 describe("reasonOf", () => {
   it("puts the system's codes into words, and leaves other errors as they are", () => {
-    expect(reasonOf(Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" }))).toBe("there is no permission (EACCES)");
+    expect(reasonOf(Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" }))).toBe(
+      "there is no permission (EACCES)",
+    );
     expect(reasonOf(Object.assign(new Error("EWEIRD: odd"), { code: "EWEIRD" }))).toBe("EWEIRD: odd");
     expect(reasonOf(new Error("plain"))).toBe("plain");
   });

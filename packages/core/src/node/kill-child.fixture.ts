@@ -2,9 +2,9 @@
 // byte to its output for each step; told a stage of saving, it kills itself there, in the save with that number.
 import { writeSync } from "node:fs";
 import promises from "node:fs/promises";
+import { ema } from "../expr/functions.js";
 import { defineOptimizer } from "../optimizer/define.js";
 import { beta, rate } from "../optimizer/hyper.js";
-import { ema } from "../expr/functions.js";
 import { scalar, zeros } from "../optimizer/slot.js";
 import { line, points } from "../train/train.fixture.js";
 import { train } from "../train/train.js";

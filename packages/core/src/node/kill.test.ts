@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "../train/safetensors.js";
@@ -22,7 +23,10 @@ interface Ended {
 /** Runs the training in a folder; kills it when it has told so many steps. */
 function run(folder: string, { after = Infinity, args = [] as readonly string[] } = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const running: ChildProcess = spawn(process.execPath, [child, ...args], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+    const running: ChildProcess = spawn(process.execPath, [child, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let told = 0;
     running.stdout!.on("data", (dots: Buffer) => {
       told += dots.length;
@@ -52,7 +56,7 @@ beforeAll(async () => {
     configFile: false,
     logLevel: "error",
     build: {
-      ssr: join(import.meta.dirname, "kill-child.fixture.ts"),
+      ssr: fileURLToPath(new URL("./kill-child.fixture.ts", import.meta.url)),
       outDir: root,
       emptyOutDir: false,
       rollupOptions: { output: { format: "cjs", entryFileNames: "child.cjs" } },
@@ -67,9 +71,14 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("a training that is killed and resumed", () => {
-  const moments = Array.from({ length: 12 }, (_, i) => ({ after: Math.round(((i + 0.5) / 12) * (steps - 8)) + 1, args: [] }));
+  const moments = Array.from({ length: 12 }, (_, i) => ({
+    after: Math.round(((i + 0.5) / 12) * (steps - 8)) + 1,
+    args: [],
+  }));
   const stages = ["opened", "half-written", "written", "before-rename", "renamed"];
-  const saves = stages.flatMap((stage, i) => [1, 9 + i].map((save) => ({ after: Infinity, args: [stage, String(save)] })));
+  const saves = stages.flatMap((stage, i) =>
+    [1, 9 + i].map((save) => ({ after: Infinity, args: [stage, String(save)] })),
+  );
 
   it("has the pieces that a run without interruption has", () => {
     expect(expected.torn).toBeUndefined();
@@ -78,15 +87,19 @@ describe("a training that is killed and resumed", () => {
     expect(Object.keys(expected.bits)).toContain("learner/state/state.v/slope");
   });
 
-  it.concurrent.each([...moments, ...saves])("ends with the same bits: %j", async ({ after, args }) => {
-    const folder = await mkdtemp(join(root, "killed-"));
-    const killed = await run(folder, { after, args });
-    expect(killed.signal).toBe("SIGKILL");
-    expect(killed.steps).toBeLessThan(steps);
-    const resumed = await run(folder);
-    expect(resumed).toMatchObject({ code: 0, signal: null });
-    expect(await endOf(folder)).toEqual(expected);
-  }, 60_000);
+  it.concurrent.each([...moments, ...saves])(
+    "ends with the same bits: %j",
+    async ({ after, args }) => {
+      const folder = await mkdtemp(join(root, "killed-"));
+      const killed = await run(folder, { after, args });
+      expect(killed.signal).toBe("SIGKILL");
+      expect(killed.steps).toBeLessThan(steps);
+      const resumed = await run(folder);
+      expect(resumed).toMatchObject({ code: 0, signal: null });
+      expect(await endOf(folder)).toEqual(expected);
+    },
+    60_000,
+  );
 
   it.concurrent("ends with the same bits when it is killed again and again", async () => {
     const folder = await mkdtemp(join(root, "again-"));

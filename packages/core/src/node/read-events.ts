@@ -33,11 +33,16 @@ export async function readEvents(path: string): Promise<EventFile> {
     } catch (error) {
       throw wrong(`this is no event of a run: ${(error as Error).message}`);
     }
-    if (i === 0 && event.type !== "run-start") throw wrong(`a run begins with run-start, not with ${event.type}.`);
+    if (i === 0 && event.type !== "run-start")
+      throw wrong(`a run begins with run-start, not with ${event.type}.`);
     if (events.at(-1)?.type === "run-end") throw wrong(`${event.type} comes after the run's end.`);
     events.push(event);
   });
-  if (events.length === 0) throw new FormatError(`${path} has no events${rest === "" ? "; it is empty" : ""}.`);
+  if (events.length === 0)
+    throw new FormatError(`${path} has no events${rest === "" ? "; it is empty" : ""}.`);
   if (rest === "") return { events };
-  return { events, torn: `Line ${lines.length + 1} of ${path} is cut off after ${rest.length} characters and was left out.` };
+  return {
+    events,
+    torn: `Line ${lines.length + 1} of ${path} is cut off after ${rest.length} characters and was left out.`,
+  };
 }

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { reasonOf } from "./reason.js";
 
@@ -94,7 +104,9 @@ export function createRecordFile(path: string): RecordFile {
     const last = new Uint8Array(1);
     if (end > 0) readSync(descriptor, last, 0, 1, end - 1);
     if (size < end || (end > 0 && last[0] !== newline)) {
-      throw new Error(`${path} is not the file that the checkpoint knows, of which it keeps ${end} bytes; it was left as it is.`);
+      throw new Error(
+        `${path} is not the file that the checkpoint knows, of which it keeps ${end} bytes; it was left as it is.`,
+      );
     }
     ftruncateSync(descriptor, end);
   }

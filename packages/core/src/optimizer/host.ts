@@ -9,21 +9,32 @@ export function isOnHost(node: Tensor): boolean {
   );
 }
 
-/** Value of such a scalar, given the host scalars by name. */
-export function evaluateOnHost(node: Tensor, scalars: (name: string) => number): number {
-  const values = new Map<Tensor, number>();
-  for (const part of topologicalOrder([node])) {
-    const inputs = part.inputs.map((input) => values.get(input)!);
-    if (part.op === "constant") values.set(part, part.attributes.value as number);
-    else if (part.op === "hostScalar") values.set(part, scalars(part.attributes.name as string));
-    else {
-      const [value] = operators[part.op].value(
-        inputs.map((x) => ({ shape: [], data: Float64Array.of(x) })),
-        part.attributes,
-        [],
-      );
-      values.set(part, value!);
+/**
+ * Computes such scalars from the host scalars, which come in the order of `names`. What is returned is valid until the
+ * next call. Nodes are put in order once, so that a step costs little.
+ */
+export function hostEvaluator(
+  nodes: readonly Tensor[],
+  names: readonly string[],
+): (scalars: Float64Array) => Float64Array {
+  const order = topologicalOrder(nodes);
+  const places = new Map(order.map((node, i) => [node, i]));
+  const values = new Float64Array(order.length);
+  const steps = order.map(({ op, inputs, attributes }): ((scalars: Float64Array) => number) => {
+    if (op === "constant") return () => attributes.value as number;
+    if (op === "hostScalar") {
+      const at = names.indexOf(attributes.name as string);
+      return (scalars) => scalars[at]!;
     }
-  }
-  return values.get(node)!;
+    const from = inputs.map((input) => places.get(input)!);
+    const compute = operators[op].scalar as (...x: unknown[]) => number;
+    return () => compute(...from.map((at) => values[at]!), attributes);
+  });
+  const sources = nodes.map((node) => places.get(node)!);
+  const results = new Float64Array(nodes.length);
+  return (scalars) => {
+    for (let i = 0; i < steps.length; i++) values[i] = steps[i]!(scalars);
+    for (let i = 0; i < results.length; i++) results[i] = values[sources[i]!]!;
+    return results;
+  };
 }

@@ -33,7 +33,7 @@ export const arenas = {
 /** A rule's update of all its parameters as one expression. */
 export interface TracedUpdate {
   readonly writes: readonly Write[];
-  /** Next values of the scalars of the run that depend on host scalars alone: they are kept on the host. */
+  /** Next values of the scalars, of the run or of a parameter, that depend on host scalars alone: kept on the host. */
   readonly hostState: Readonly<Record<string, Tensor>>;
 }
 
@@ -54,7 +54,7 @@ export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly 
   for (const [name, shape] of Object.entries(shapes)) {
     const parameter = leaf(arenas.parameter, name, shape);
     for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
-      if (per === "run" && hostState.includes(slot)) continue;
+      if (hostState.includes(scalarKey(slot, per, name))) continue;
       const [arena, key] = per === "run" ? [arenas.run, slot] : [arenas.state(slot), name];
       const value = init({ parameter, hyper });
       if (per === "element" && !sameShape(value.shape, shape)) {
@@ -69,16 +69,23 @@ export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly 
   return [...writes.values()];
 }
 
-/** Names and first values of the run's scalars. */
-export function runScalars(rule: Rule<any>, shapes: Shapes): Readonly<Record<string, Tensor>> {
+/** First values of the scalars, of the run and of parameters, that could be kept on the host. */
+export function hostCandidates(rule: Rule<any>, shapes: Shapes): Readonly<Record<string, Tensor>> {
   const found: Record<string, Tensor> = {};
   const hyper = hyperScalars(rule);
   for (const [name, shape] of Object.entries(shapes)) {
     for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
-      if (per === "run") found[slot] = init({ parameter: leaf(arenas.parameter, name, shape), hyper });
+      if (per === "element") continue;
+      const first = init({ parameter: leaf(arenas.parameter, name, shape), hyper });
+      if (first.shape.length === 0 && isOnHost(first)) found[scalarKey(slot, per, name)] = first;
     }
   }
   return found;
+}
+
+/** What a scalar kept on the host is called: `product.w` for that of parameter w, `count` for one of the run. */
+function scalarKey(slot: string, per: "element" | "tensor" | "run", parameter: string): string {
+  return per === "run" ? slot : `${slot}.${parameter}`;
 }
 
 /** Traces one update of every parameter given. */
@@ -88,24 +95,11 @@ export function traceUpdate(
   value: Tensor,
 ): TracedUpdate {
   const shapes = Object.fromEntries(Object.entries(parameters).map(([k, p]) => [k, p.parameter.shape]));
-  // A scalar of the run is kept on the host unless its next value turns out to need the device.
-  let onHost = Object.entries(runScalars(rule, shapes))
-    .filter(([, first]) => isOnHost(first))
-    .map(([slot]) => slot);
-  for (;;) {
+  // A scalar is kept on the host unless its next value turns out to need the device.
+  for (let onHost = Object.keys(hostCandidates(rule, shapes)); ; ) {
     const traced = traceWith(rule, parameters, value, onHost);
-    const stays = onHost.filter((slot) => isOnHost(traced.run[slot]!));
-    if (stays.length === onHost.length) {
-      const hostState = Object.fromEntries(onHost.map((slot) => [slot, traced.run[slot]!]));
-      const device = Object.entries(traced.run).filter(([slot]) => !onHost.includes(slot));
-      return {
-        writes: [
-          ...traced.writes,
-          ...device.map(([name, next]) => ({ arena: arenas.run, name, value: next })),
-        ],
-        hostState,
-      };
-    }
+    const stays = onHost.filter((key) => isOnHost(traced.hostState[key]!));
+    if (stays.length === onHost.length) return traced;
     onHost = stays;
   }
 }
@@ -126,7 +120,7 @@ function traceWith(
   parameters: Readonly<Record<string, TracedParameter>>,
   value: Tensor,
   onHost: readonly string[],
-): { writes: Write[]; run: Record<string, Tensor> } {
+): TracedUpdate {
   const hyper = hyperScalars(rule);
   const traces = Object.entries(parameters).map(([name, { parameter, gradient, missed = 0 }]) => {
     if (!sameShape(parameter.shape, gradient.shape)) {
@@ -141,8 +135,10 @@ function traceWith(
     return { name, parameter, ...rule.update(context, hyper) };
   });
   const resolved = resolveAcross(traces.map(({ change, state }) => ({ ...parts(change), ...state })));
-  const writes: Write[] = [];
-  const run: Record<string, Tensor> = {};
+  const writes = new Map<string, Write>();
+  const write = (arena: string, name: string, next: Tensor) =>
+    writes.set(`${arena}:${name}`, { arena, name, value: next });
+  const hostState: Record<string, Tensor> = {};
   traces.forEach(({ name, parameter, change, state }, i) => {
     const next = resolved[i]!;
     const made = Object.fromEntries(
@@ -150,18 +146,20 @@ function traceWith(
     ) as unknown as Change;
     const moved = applyChange(parameter, made);
     checkShape(rule, name, "parameter", moved, parameter.shape);
-    writes.push({ arena: arenas.parameter, name, value: moved });
+    write(arenas.parameter, name, moved);
     const slots = rule.slots({ name, shape: parameter.shape });
     for (const [slot, { per }] of Object.entries(slots)) {
       const old = (state[slot] as Tensor) && stateLeaf(rule, slot, per, name, parameter, slots, onHost);
       const fitted =
         next[slot]!.shape.length < old.shape.length ? next[slot]!.broadcastTo(old.shape) : next[slot]!;
       checkShape(rule, name, `state "${slot}"`, fitted, old.shape);
-      if (per === "run") run[slot] = fitted;
-      else writes.push({ arena: arenas.state(slot), name, value: fitted });
+      const key = scalarKey(slot, per, name);
+      if (onHost.includes(key)) hostState[key] = fitted;
+      else if (per === "run") write(arenas.run, slot, fitted);
+      else write(arenas.state(slot), name, fitted);
     }
   });
-  return { writes, run };
+  return { writes: [...writes.values()], hostState };
 }
 
 /** The tensors of a change, by name, so that they can be rewritten together with the state. */
@@ -201,7 +199,9 @@ function stateLeaf(
   slots: ReturnType<Rule["slots"]>,
   onHost: readonly string[],
 ): Tensor {
-  if (per === "run") return onHost.includes(slot) ? hostScalar(`state.${slot}`) : leaf(arenas.run, slot, []);
+  const key = scalarKey(slot, per, name);
+  if (onHost.includes(key)) return hostScalar(`state.${key}`);
+  if (per === "run") return leaf(arenas.run, slot, []);
   if (per === "element") return leaf(arenas.state(slot), name, parameter.shape);
   return leaf(arenas.state(slot), name, slots[slot]!.init({ parameter, hyper: hyperScalars(rule) }).shape);
 }

@@ -2,13 +2,13 @@ import { leaf, type Tensor } from "../expr/tensor.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { Layout, Write } from "../program/program.js";
 import { forkKey } from "../random/index.js";
-import { evaluateOnHost } from "./host.js";
+import { hostEvaluator } from "./host.js";
 import { checkHyper } from "./hyper.js";
 import type { Hypers, Rule } from "./optimizer.js";
 import { type Setting, valueAt } from "./schedule.js";
 import {
   arenas,
-  runScalars,
+  hostCandidates,
   type Shapes,
   stateLayout,
   type TracedParameter,
@@ -34,13 +34,13 @@ export interface Updater {
   update(parameters: Readonly<Record<string, TracedParameter>>, value: Tensor): readonly Write[];
   /** Fills the host scalars for the update with number `t` (1, 2, …). Throws when a schedule leaves its range. */
   prepare(t: number): Float64Array;
-  /** To be called after the update with number `t`: moves the scalars of the run kept on the host. */
+  /** To be called after the update with number `t`: moves the scalars kept on the host. */
   advance(): void;
   /** Values of the hyper-parameters for the update with number `t`. */
   hyperAt(t: number): Record<string, number>;
   /** Sets a hyper-parameter for all steps from now on. */
   set(name: string, setting: Setting): void;
-  /** Scalars of the run kept on the host, for checkpoints. */
+  /** Scalars kept on the host, for checkpoints. */
   saveHostState(): Record<string, number>;
   loadHostState(state: Readonly<Record<string, number>>): void;
 }
@@ -76,46 +76,46 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       ` at step ${t - 1} of its schedule`,
     );
   };
-  const first = runScalars(rule, shapes);
-  hostState.forEach((slot, i) => {
-    scalars[2 + names.length + i] = evaluateOnHost(first[slot]!, (name) => hyperValue(name, 1));
-  });
-  const scalar = (name: string) => scalars[hostScalars.indexOf(name)]!;
+  const prepare = (t: number): Float64Array => {
+    scalars[0] = t;
+    if (drawsNoise) scalars[1] = forkKey(seed, "step", t);
+    for (let i = 0; i < names.length; i++) scalars[2 + i] = hyperValue(names[i]!, t);
+    return scalars;
+  };
+  const state = scalars.subarray(2 + names.length);
+  const first = hostCandidates(rule, shapes);
+  const start = hostState.map((key) => first[key]!);
+  state.set(hostEvaluator(start, hostScalars)(prepare(1)));
+  /** Places of the scalars kept on the host that the last traced update moves, and how. */
+  let moving = hostState.map((_, i) => i);
+  let nextState = hostEvaluator(Object.values(dry.hostState), hostScalars);
   return {
     layout: stateLayout(rule, shapes, hostState),
     start: traceStart(rule, shapes, hostState),
     view: rule.view && traceView(rule, shapes, hostState),
     hostScalars,
     update(parameters, value) {
-      const { writes } = traceUpdate(rule, parameters, value);
+      const { writes, hostState: moved } = traceUpdate(rule, parameters, value);
+      // Those of frozen parameters stand still, as everything of theirs.
+      moving = Object.keys(moved).map((key) => hostState.indexOf(key));
+      nextState = hostEvaluator(Object.values(moved), hostScalars);
       drawsNoise ||= topologicalOrder(writes.map((write) => write.value)).some(
         (node) => node.op === "hostScalar" && node.attributes.name === "key",
       );
       return writes;
     },
-    prepare(t) {
-      scalars[0] = t;
-      if (drawsNoise) scalars[1] = forkKey(seed, "step", t);
-      for (let i = 0; i < names.length; i++) scalars[2 + i] = hyperValue(names[i]!, t);
-      return scalars;
-    },
+    prepare,
     advance() {
-      if (hostState.length === 0) return;
-      const next = hostState.map((slot) => evaluateOnHost(dry.hostState[slot]!, scalar));
-      next.forEach((value, i) => {
-        scalars[2 + names.length + i] = value;
-      });
+      if (moving.length === 0) return;
+      const next = nextState(scalars);
+      for (let i = 0; i < moving.length; i++) state[moving[i]!] = next[i]!;
     },
     hyperAt: (t) => Object.fromEntries(names.map((name) => [name, hyperValue(name, t)])),
     set(name, setting) {
       settings[name] =
         typeof setting === "number" ? checkHyper(rule.name, name, hyper[name]!, setting) : setting;
     },
-    saveHostState: () => Object.fromEntries(hostState.map((slot) => [slot, scalar(`state.${slot}`)])),
-    loadHostState(state) {
-      hostState.forEach((slot, i) => {
-        scalars[2 + names.length + i] = state[slot]!;
-      });
-    },
+    saveHostState: () => Object.fromEntries(hostState.map((key, i) => [key, state[i]!])),
+    loadHostState: (saved) => state.set(hostState.map((key) => saved[key]!)),
   };
 }

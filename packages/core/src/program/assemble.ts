@@ -43,6 +43,7 @@ export function assemble(
     buffer: place.buffer,
     offset: place.offset + view.offset,
     strides: domainStrides(view).map((stride, axis) => (axis < rows ? 0 : stride)),
+    ...(rows > 0 && { perRow: true }),
   });
   const accessOf = ({ node, view }: Operand) => at(homes.get(node)!, view, places.perRow.get(node));
   /** Everywhere a value goes, with the view through which it is seen there. */

@@ -123,6 +123,7 @@ function flopsOf({ rows, segments }: LoopStep): number {
       stridesOf(instruction).forEach((stride, axis) => {
         if (stride !== 0) axes.add(axis);
       });
+      if (instruction.op === "load" && instruction.access.perRow) rows.forEach((_, axis) => axes.add(axis));
       if (instruction.op === "reduce") for (const axis of instruction.axes) axes.add(axis);
       if (inputs.length > 0) flops += times(axes);
       if (instruction.op === "reduce") for (const axis of instruction.axes) axes.delete(axis);

@@ -35,6 +35,8 @@ export interface Access {
   readonly buffer: number;
   readonly offset: number;
   readonly strides: readonly number[];
+  /** The memory holds one row, written anew by each: strides along the rows are 0, yet the value is the row's own. */
+  readonly perRow?: true;
 }
 
 export type Step = LoopStep | ScalarStep | MatmulStep | GatherStep | ScatterStep | FillStep;

@@ -1,4 +1,4 @@
-import { sizeOf, stridesOf } from "../expr/shape.js";
+import { stridesOf } from "../expr/shape.js";
 import type { Node, Operand } from "./dataflow.js";
 import { type Group, type LoopTask, reducedAxes, type Task } from "./schedule.js";
 import { domainOf, domainStrides, wholeView } from "./view.js";
@@ -118,14 +118,13 @@ function sharedRows(earlier: LoopTask, later: LoopTask): number {
   return rows;
 }
 
-/** Whether a row of the reader needs of the value only the row of the same index. */
+/**
+ * Whether a row of the reader needs of the value only the row of the same index: if a step along the rows is the same in
+ * both, the rest of an index cannot lead out of its row, for the last row ends where the value does.
+ */
 function isRowWise({ node, view }: Operand, { reduces }: Group, rows: number): boolean {
   const reduced = reduces.find((reduce) => reduce.node === node);
   if (reduced && reducedAxes(node, reduced.operand).some((axis) => axis < rows)) return false;
-  const own = domainOf(node.shape);
-  const ownStrides = stridesOf(own);
-  const strides = domainStrides(view);
-  if (strides.slice(0, rows).some((stride, axis) => stride !== ownStrides[axis])) return false;
-  const reach = domainOf(view.shape).map((length, axis) => (axis < rows ? 0 : strides[axis]! * (length - 1)));
-  return reach.reduce((sum, part) => sum + part, view.offset) < sizeOf(own.slice(rows));
+  const strides = stridesOf(domainOf(node.shape));
+  return domainStrides(view).every((stride, axis) => axis >= rows || stride === strides[axis]);
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { reference } from "../engine/reference.js";
 import { random } from "../expr/functions.js";
 import { chain } from "../optimizer/chain.js";
 import { defineMethod, defineOptimizer, defineTransform } from "../optimizer/define.js";
 import { beta, rate } from "../optimizer/hyper.js";
 import { ask, type Vector } from "../optimizer/method.js";
 import { copy, scalar, zeros } from "../optimizer/slot.js";
-import { reference } from "../engine/reference.js";
-import { type CheckpointStore } from "./checkpoint-store.js";
+import type { CheckpointStore } from "./checkpoint-store.js";
 import type { Supervised } from "./dataset.js";
 import type { Event } from "./events.js";
 import type { TrainOptions } from "./options.js";
+import type { Reporter } from "./reporter.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { backtracking, gradientDescent, line, points } from "./train.fixture.js";
 import { train } from "./train.js";
-import type { Reporter } from "./reporter.js";
 
 /** Keeps every snapshot. */
 function memoryStore() {
@@ -88,7 +88,11 @@ const heavyBall = defineMethod({
     const y: Vector = x.clone().axpy(-learningRate, at.gradient).axpy(0.5, x).axpy(-0.5, state.before);
     const next = yield* ask.gradient(y);
     const values = [...state.values, next.value].slice(-3);
-    return { x: y, at: next, state: { before: x, values, note: { last: -0, best: Math.min(state.note.best, next.value) } } };
+    return {
+      x: y,
+      at: next,
+      state: { before: x, values, note: { last: -0, best: Math.min(state.note.best, next.value) } },
+    };
   },
 });
 const noisyLine = {
@@ -102,20 +106,36 @@ const noisyLine = {
 
 const cases: Record<string, Partial<TrainOptions>> = {
   "a rule with state of every kind, a view and a schedule": {
-    optimizer: busy({ learningRate: Object.assign(() => 0, { forRun: (n: number) => (t: number) => 0.05 * (1 - t / n) }) }),
+    optimizer: busy({
+      learningRate: Object.assign(() => 0, { forRun: (n: number) => (t: number) => 0.05 * (1 - t / n) }),
+    }),
     dtype: "float32",
   },
-  "a chain, in float64 on the reference": { optimizer: chain(clip(), busy()), engine: reference(), dtype: "float64" },
+  "a chain, in float64 on the reference": {
+    optimizer: chain(clip(), busy()),
+    engine: reference(),
+    dtype: "float64",
+  },
   "partial accumulation": { optimizer: busy(), accumulate: 3, batchSize: 8 },
   "early stopping": {
     optimizer: gradientDescent({ learningRate: (t) => 0.02 * 1.06 ** t }),
     earlyStopping: { monitor: "validation.mae", mode: "min", patience: 3 },
     epochs: 40,
   },
-  "full batch until it converges": { optimizer: busy(), batchSize: "all", epochs: 70, gradientTolerance: 0.3 },
+  "full batch until it converges": {
+    optimizer: busy(),
+    batchSize: "all",
+    epochs: 70,
+    gradientTolerance: 0.3,
+  },
   "a method on batches": { optimizer: heavyBall(), dtype: "float64" },
   "a method on all rows": { optimizer: backtracking(), batchSize: "all", dtype: "float32", epochs: 30 },
-  "a run that stalls": { optimizer: gradientDescent({ learningRate: (t) => (t < 5 ? 0.1 : 0) }), batchSize: 32, epochs: 1000, evaluateEvery: 20 },
+  "a run that stalls": {
+    optimizer: gradientDescent({ learningRate: (t) => (t < 5 ? 0.1 : 0) }),
+    batchSize: 32,
+    epochs: 1000,
+    evaluateEvery: 20,
+  },
 };
 
 describe("a run resumed from any of its checkpoints", () => {
@@ -142,7 +162,12 @@ describe("a run resumed from any of its checkpoints", () => {
     for (const i of places) {
       // What was told after the checkpoint is cut off again.
       const torn = tape(structuredClone(whole.events.slice(0, marks[i]! + 2)));
-      const resumed = await train(model, { ...base, checkpoint: { ...checkpoint, store: memoryStore().store }, resume: snapshots[i]!, reporters: [torn.reporter] });
+      const resumed = await train(model, {
+        ...base,
+        checkpoint: { ...checkpoint, store: memoryStore().store },
+        resume: snapshots[i]!,
+        reporters: [torn.reporter],
+      });
       expect(resumed.parameters).toEqual(expected.parameters);
       expect(timeless(resumed)).toEqual(timeless(expected));
       expect(timeless(torn.events)).toEqual(timeless(whole.events));
@@ -180,9 +205,30 @@ describe("a run resumed from any of its checkpoints", () => {
     expect(resumed.history.map(({ loss }) => loss)).toEqual(expected.history.map(({ loss }) => loss));
   });
 
+  it("is announced where another run's checkpoint will be replaced", async () => {
+    const { store } = memoryStore();
+    const options = {
+      data: points(60),
+      optimizer: busy(),
+      epochs: 1,
+      name: "first",
+      checkpoint: { store },
+    } as const;
+    await train(line, options);
+    expect((await train(line, { ...options, name: "second" })).notices).toEqual([
+      'There is a checkpoint of the run "first" after 2 steps at memory. This run begins at the start and will replace it.',
+    ]);
+  });
+
   it("begins at the start where there is no checkpoint yet, and says so", async () => {
     const { store, snapshots } = memoryStore();
-    const options = { data: points(60), optimizer: busy(), epochs: 1, checkpoint: { store }, resume: true } as const;
+    const options = {
+      data: points(60),
+      optimizer: busy(),
+      epochs: 1,
+      checkpoint: { store },
+      resume: true,
+    } as const;
     const result = await train(line, options);
     expect(result.notices).toEqual(["There is no checkpoint at memory yet; the run begins at the start."]);
     expect(snapshots).toHaveLength(1);
@@ -199,7 +245,7 @@ describe("a checkpoint", () => {
 
   it.each<[Partial<TrainOptions>, string]>([
     [{ optimizer: busy({ learningRate: 0.01 }) }, "optimizer.learningRate was 0.05 and is now 0.01"],
-    [{ optimizer: busy({ momentum: (t) => t / 1e6 }) }, 'optimizer.momentum was 0.9 and is now not there'],
+    [{ optimizer: busy({ momentum: (t) => t / 1e6 }) }, "optimizer.momentum was 0.9 and is now not there"],
     [{ optimizer: gradientDescent() }, 'optimizer.name was "busy" and is now "gradient descent"'],
     [{ data: points(60, 2) }, "data.fingerprint was "],
     [{ data: points(61) }, "data.rows was 60 and is now 61"],
@@ -243,24 +289,39 @@ describe("a checkpoint", () => {
   it("that is something else is neither resumed nor overwritten", async () => {
     const foreign = encodeSafetensors({ w: { data: Float32Array.of(1), shape: [1] } }, { format: "pt" });
     let saves = 0;
-    const store: CheckpointStore = { name: "model.safetensors", load: async () => foreign, save: async () => void saves++ };
+    const store: CheckpointStore = {
+      name: "model.safetensors",
+      load: async () => foreign,
+      save: async () => void saves++,
+    };
     await expect(train(line, { ...options, checkpoint: { store }, resume: true })).rejects.toThrow(
       "checkpoint model.safetensors: this safetensors file is no checkpoint of a training. Was it saved by something else?",
     );
-    await expect(train(line, { ...options, checkpoint: { store } })).rejects.toThrow("Nothing was overwritten: save elsewhere, or remove it.");
+    await expect(train(line, { ...options, checkpoint: { store } })).rejects.toThrow(
+      "Nothing was overwritten: save elsewhere, or remove it.",
+    );
     expect(saves).toBe(0);
   });
 
   it("is not saved of a run that diverged", async () => {
     const { store, snapshots } = memoryStore();
     const wild = gradientDescent({ learningRate: 1e30 });
-    const result = await train(line, { ...options, optimizer: wild, epochs: 20, checkpoint: { store, everySteps: 1 } });
+    const result = await train(line, {
+      ...options,
+      optimizer: wild,
+      epochs: 20,
+      checkpoint: { store, everySteps: 1 },
+    });
     expect(result.status.kind).toBe("diverged");
     expect(snapshots.length).toBe(result.steps - 1);
   });
 
   it("that cannot be saved ends the run with the reason", async () => {
-    const store: CheckpointStore = { name: "full", load: async () => undefined, save: () => Promise.reject(new Error("The disk is full.")) };
+    const store: CheckpointStore = {
+      name: "full",
+      load: async () => undefined,
+      save: () => Promise.reject(new Error("The disk is full.")),
+    };
     await expect(train(line, { ...options, checkpoint: { store } })).rejects.toThrow("The disk is full.");
   });
 

@@ -1,9 +1,9 @@
 import type { Work } from "../engine/run.js";
 import { show } from "../minimize/judge.js";
 import { type Ending, endings } from "./ending.js";
-import { epochEvent, toMetrics } from "./step-event.js";
 import type { Due } from "./hub.js";
 import type { EpochInfo, Figures } from "./result.js";
+import { epochEvent, toMetrics } from "./step-event.js";
 import type { Training } from "./training.js";
 
 /** Updates that must leave all parameters as they are, in whole epochs and two at least, before a run has stalled. */
@@ -66,7 +66,9 @@ function* evaluate(t: Training): Work<Evaluated> {
   if (monitor && stopper && earlyStopping) {
     stopper.see({ value: parts[monitor.part]![monitor.metric as "loss"], step, epoch }, keeper.latest);
     if (stopper.waited >= earlyStopping.patience) {
-      const best = stopper.best ? `the best was ${show(stopper.best.value)} in epoch ${stopper.best.epoch}` : "it was never a number";
+      const best = stopper.best
+        ? `the best was ${show(stopper.best.value)} in epoch ${stopper.best.epoch}`
+        : "it was never a number";
       ending = endings.earlyStopped(monitor.path, earlyStopping.patience, best);
     }
   }
@@ -75,7 +77,8 @@ function* evaluate(t: Training): Work<Evaluated> {
     const reached = target.mode === "min" ? value <= settings.target!.value : value >= settings.target!.value;
     if (reached) ending = endings.target(settings.target!, value);
   }
-  if (Object.values(parts).every((figures) => figures === undefined || Number.isFinite(figures.loss))) keeper.confirm();
+  if (Object.values(parts).every((figures) => figures === undefined || Number.isFinite(figures.loss)))
+    keeper.confirm();
   return { ...(validation && { validation }), ending };
 }
 

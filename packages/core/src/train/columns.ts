@@ -79,7 +79,8 @@ const valueOf = <B>(result: IteratorResult<B>) => (result.done ? undefined : res
 export function* wholeOf<B extends Batch>(data: Dataset<B>): Work<B> {
   const batches = iterateBatches(data, { size: data.rows, seed: 0, epoch: 0, shuffle: false, last: "keep" });
   const batch = yield* settle(batches.next());
-  if (batch === undefined) throw new Error(`data "${data.info.name}" gave no batch of its ${data.rows} rows.`);
+  if (batch === undefined)
+    throw new Error(`data "${data.info.name}" gave no batch of its ${data.rows} rows.`);
   yield* batches.close();
   return batch;
 }

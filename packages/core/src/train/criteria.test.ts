@@ -3,9 +3,9 @@ import { defineMethod, defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
 import { ask } from "../optimizer/method.js";
 import { tensor } from "../program/data.js";
+import type { Supervised } from "./dataset.js";
 import { fromNum } from "./events.js";
 import type { Model } from "./model.js";
-import type { Supervised } from "./dataset.js";
 import { gradientDescent, line, listener, points } from "./train.fixture.js";
 import { train } from "./train.js";
 
@@ -15,7 +15,13 @@ const full = { dtype: "float64", batchSize: "all", optimizer } as const;
 /** Half the mean of squares: the gradient of its slope, at the data's own intercept, is known. */
 function gradientNorm(slope: number, intercept: number, rows: number): number {
   const data = points(rows, 1, { noise: 0.5 });
-  const [whole] = data.batches({ size: rows, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+  const [whole] = data.batches({
+    size: rows,
+    seed: 0,
+    epoch: 0,
+    shuffle: false,
+    last: "keep",
+  }) as Iterable<Supervised>;
   let [da, db] = [0, 0];
   for (let i = 0; i < rows; i++) {
     const error = slope * whole!.x.data[i]! + intercept - whole!.y.data[i]!;
@@ -79,7 +85,14 @@ describe("converged", () => {
   it("may be a target of the training data, evaluated as a whole", async () => {
     const { events, reporter } = listener();
     const target = { metric: "train.loss", value: 1e-3 } as const;
-    const result = await train(line, { ...full, data: points(64), batchSize: 16, epochs: 100, target, reporters: [reporter] });
+    const result = await train(line, {
+      ...full,
+      data: points(64),
+      batchSize: 16,
+      epochs: 100,
+      target,
+      reporters: [reporter],
+    });
     expect(result.status).toMatchObject({ kind: "converged", criterion: "target", achieved: result.value });
     const evaluations = events.filter((event) => event.type === "evaluation");
     expect(evaluations).toHaveLength(result.epochs + 1);
@@ -90,14 +103,30 @@ describe("converged", () => {
 describe("early stopping", () => {
   // A rate that grows until descent diverges slowly: the best evaluation lies in between.
   const growing = gradientDescent({ learningRate: (step) => 0.05 * 1.15 ** step });
-  const options = { ...full, optimizer: growing, data: points(60, 1, { noise: 0.5 }), validation: points(40, 2, { noise: 0.5 }), epochs: 60 };
+  const options = {
+    ...full,
+    optimizer: growing,
+    data: points(60, 1, { noise: 0.5 }),
+    validation: points(40, 2, { noise: 0.5 }),
+    epochs: 60,
+  };
 
   it("returns the parameters of the best evaluation", async () => {
-    const result = await train(line, { ...options, earlyStopping: { monitor: "validation.loss", patience: 4 } });
+    const result = await train(line, {
+      ...options,
+      earlyStopping: { monitor: "validation.loss", patience: 4 },
+    });
     const losses = result.history.map(({ validation }) => validation!.loss);
     const best = Math.min(...losses);
-    expect(result.status).toMatchObject({ kind: "stopped", why: expect.stringContaining("validation.loss was not better for 4") });
-    expect(result.best).toEqual({ value: best, step: losses.indexOf(best) + 1, epoch: losses.indexOf(best) + 1 });
+    expect(result.status).toMatchObject({
+      kind: "stopped",
+      why: expect.stringContaining("validation.loss was not better for 4"),
+    });
+    expect(result.best).toEqual({
+      value: best,
+      step: losses.indexOf(best) + 1,
+      epoch: losses.indexOf(best) + 1,
+    });
     expect(result.epochs).toBe(result.best!.epoch + 4);
     expect(result.metrics.validation!.loss).toBe(best);
   });
@@ -110,12 +139,18 @@ describe("early stopping", () => {
   });
 
   it("counts only what is better by minDelta, and knows which way is better", async () => {
-    const rise = { ...line, metrics: { accuracy: (_: unknown, { y }: { y: { data: ArrayLike<number> } }) => y.data.length } };
+    const rise = {
+      ...line,
+      metrics: { accuracy: (_: unknown, { y }: { y: { data: ArrayLike<number> } }) => y.data.length },
+    };
     const earlyStopping = { monitor: "validation.accuracy", mode: "max", patience: 3 } as const;
     const result = await train(rise, { ...options, earlyStopping });
     expect(result).toMatchObject({ epochs: 4, best: { epoch: 1 } });
     const coarse = { monitor: "validation.loss", patience: 3, minDelta: 1e9 } as const;
-    expect(await train(line, { ...options, earlyStopping: coarse })).toMatchObject({ epochs: 4, best: { epoch: 1 } });
+    expect(await train(line, { ...options, earlyStopping: coarse })).toMatchObject({
+      epochs: 4,
+      best: { epoch: 1 },
+    });
   });
 });
 
@@ -125,9 +160,13 @@ describe("diverged", () => {
   it("returns the last parameters whose loss is known to be finite", async () => {
     const result = await train(line, { ...wild, data: points(60), epochs: 50 });
     expect(result.status).toMatchObject({ kind: "diverged" });
-    expect(result.status.why).toMatch(/The (loss|gradient norm) is (Infinity|NaN) at step 4; the last parameters known/);
+    expect(result.status.why).toMatch(
+      /The (loss|gradient norm) is (Infinity|NaN) at step 4; the last parameters known/,
+    );
     expect(Number.isFinite(result.value)).toBe(true);
-    expect([...result.parameters.slope.data, ...result.parameters.intercept.data].every(Number.isFinite)).toBe(true);
+    expect(
+      [...result.parameters.slope.data, ...result.parameters.intercept.data].every(Number.isFinite),
+    ).toBe(true);
   });
 
   it("returns the start where the first loss is not finite", async () => {
@@ -148,7 +187,10 @@ describe("diverged", () => {
   it("returns the best evaluation where there is early stopping", async () => {
     const jump = gradientDescent({ learningRate: (step) => (step === 8 ? 1e300 : 0.1) });
     const options = { ...full, optimizer: jump, data: points(60), validation: points(20, 2), epochs: 20 };
-    const result = await train(line, { ...options, earlyStopping: { monitor: "validation.loss", patience: 50 } });
+    const result = await train(line, {
+      ...options,
+      earlyStopping: { monitor: "validation.loss", patience: 50 },
+    });
     expect(result.status.kind).toBe("diverged");
     expect(result.metrics.validation!.loss).toBe(result.best!.value);
     expect(result.best!.step).toBe(8);
@@ -159,8 +201,17 @@ describe("stalled", () => {
   it("is said where steps change no parameter any more", async () => {
     const still = gradientDescent({ learningRate: 0 });
     const result = await train(line, { ...full, optimizer: still, data: points(64), epochs: 1000 });
-    expect(result).toMatchObject({ status: { kind: "stalled", why: expect.stringContaining("The last 128 steps changed no parameter") }, steps: 128 });
-    const batches = await train(line, { ...full, optimizer: still, data: points(64), batchSize: 1, epochs: 1000 });
+    expect(result).toMatchObject({
+      status: { kind: "stalled", why: expect.stringContaining("The last 128 steps changed no parameter") },
+      steps: 128,
+    });
+    const batches = await train(line, {
+      ...full,
+      optimizer: still,
+      data: points(64),
+      batchSize: 1,
+      epochs: 1000,
+    });
     expect(batches).toMatchObject({ status: { kind: "stalled" }, epochs: 2 });
   });
 
@@ -173,13 +224,26 @@ describe("stalled", () => {
       *step({ x, at, state }) {
         yield* ask.value(x);
         return state < 3
-          ? { x: x.clone().axpy(-0.1, at.gradient), at: yield* ask.gradient(x.clone().axpy(-0.1, at.gradient)), state: state + 1 }
+          ? {
+              x: x.clone().axpy(-0.1, at.gradient),
+              at: yield* ask.gradient(x.clone().axpy(-0.1, at.gradient)),
+              state: state + 1,
+            }
           : { x, at, state, stalled: "There is no way down." };
       },
     });
     const result = await train(line, { ...full, optimizer: lost(), data: points(64), epochs: 1000 });
-    expect(result).toMatchObject({ status: { kind: "stalled", why: expect.stringContaining("There is no way down") }, steps: 4 });
-    const some = await train(line, { ...full, optimizer: lost(), data: points(64), batchSize: 32, epochs: 5 });
+    expect(result).toMatchObject({
+      status: { kind: "stalled", why: expect.stringContaining("There is no way down") },
+      steps: 4,
+    });
+    const some = await train(line, {
+      ...full,
+      optimizer: lost(),
+      data: points(64),
+      batchSize: 32,
+      epochs: 5,
+    });
     expect(some).toMatchObject({ status: { kind: "limit" }, steps: 10 });
   });
 });
@@ -192,7 +256,10 @@ describe("a limit", () => {
     [{ epochs: 0 }, "0 epochs", 0],
   ])("ends the run: %j", async (limits, what, steps) => {
     const result = await train(line, { ...full, data: points(64), batchSize: 32, ...limits });
-    expect(result).toMatchObject({ steps, status: { kind: "limit", why: expect.stringContaining(`The limit of ${what} is reached`) } });
+    expect(result).toMatchObject({
+      steps,
+      status: { kind: "limit", why: expect.stringContaining(`The limit of ${what} is reached`) },
+    });
     expect(result.status.achieved).toBe(result.value);
   });
 });
@@ -203,7 +270,10 @@ describe("a run", () => {
   it("is stopped by its caller", async () => {
     const run = train(line, options);
     setTimeout(() => run.stop(), 20);
-    expect((await run).status).toMatchObject({ kind: "stopped", why: expect.stringContaining("The caller stopped the run") });
+    expect((await run).status).toMatchObject({
+      kind: "stopped",
+      why: expect.stringContaining("The caller stopped the run"),
+    });
   });
 
   it("is stopped by a signal", async () => {
@@ -223,7 +293,10 @@ describe("a run", () => {
       if (step === 7) break;
     }
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(await run).toMatchObject({ steps: 7, status: { kind: "stopped", why: expect.stringContaining("left the loop") } });
+    expect(await run).toMatchObject({
+      steps: 7,
+      status: { kind: "stopped", why: expect.stringContaining("left the loop") },
+    });
   });
 
   it("shows every step to a loop that does not leave", async () => {
@@ -259,7 +332,15 @@ describe("a rule that uses the loss", () => {
     const data = points(40);
     const [one, joined] = await Promise.all([
       train(bowl, { ...full, optimizer: polyak(), data, batchSize: 40, shuffle: false, maxSteps: 3 }),
-      train(bowl, { ...full, optimizer: polyak(), data, batchSize: 10, accumulate: 4, shuffle: false, maxSteps: 3 }),
+      train(bowl, {
+        ...full,
+        optimizer: polyak(),
+        data,
+        batchSize: 10,
+        accumulate: 4,
+        shuffle: false,
+        maxSteps: 3,
+      }),
     ]);
     expect(joined.parameters.a!.data[0]).toBeCloseTo(one.parameters.a!.data[0]!, 13);
     expect(one.parameters.a!.data[0]).not.toBe(1);

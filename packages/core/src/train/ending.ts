@@ -32,7 +32,12 @@ export const endings = {
     why: `${metric} = ${show(achieved)} has reached the target ${value}.`,
     final: true,
   }),
-  limit: (what: string): Ending => ({ kind: "limit", at: "last", why: `The limit of ${what} is reached.`, final: false }),
+  limit: (what: string): Ending => ({
+    kind: "limit",
+    at: "last",
+    why: `The limit of ${what} is reached.`,
+    final: false,
+  }),
   stopped: (why: string): Ending => ({ kind: "stopped", at: "last", why, final: false }),
   earlyStopped: (monitor: string, patience: number, best: string): Ending => ({
     kind: "stopped",

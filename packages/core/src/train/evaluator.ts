@@ -71,7 +71,9 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
     yield* run(`${arena} ${rows}`, () => {
       const writes = [{ arena: memory.evaluation, name: "loss", value: loss.at(point, arena, rows, false) }];
       const prediction = model.metrics && loss.predictAt(point, arena, rows);
-      return prediction ? [...writes, { arena: memory.evaluation, name: "prediction", value: prediction }] : writes;
+      return prediction
+        ? [...writes, { arena: memory.evaluation, name: "prediction", value: prediction }]
+        : writes;
     });
   }
 

@@ -10,7 +10,9 @@ export function encodeEvent(event: Event): string {
 
 /** The event again, with arrays as typed arrays. Throws a SyntaxError for a line that is no event. */
 export function decodeEvent(line: string): Event {
-  const event = JSON.parse(line, (_, x: unknown) => (isPacked(x) ? { ...x, data: unpack(x) } : x)) as Event | null;
+  const event = JSON.parse(line, (_, x: unknown) =>
+    isPacked(x) ? { ...x, data: unpack(x) } : x,
+  ) as Event | null;
   if (event !== null && typeof event === "object" && Object.hasOwn(types, event.type)) return event;
   throw new SyntaxError(`It is no event: its type is none of ${Object.keys(types).join(", ")}.`);
 }
@@ -30,7 +32,12 @@ const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array
 
 function isPacked(x: unknown): x is Packed & { readonly data: string } {
   const { dtype, shape, data } = (x ?? {}) as Partial<Packed>;
-  return typeof dtype === "string" && Object.hasOwn(arrays, dtype) && Array.isArray(shape) && typeof data === "string";
+  return (
+    typeof dtype === "string" &&
+    Object.hasOwn(arrays, dtype) &&
+    Array.isArray(shape) &&
+    typeof data === "string"
+  );
 }
 
 function unpack({ dtype, data }: Packed & { readonly data: string }): ArrayBufferView {
@@ -41,6 +48,7 @@ function unpack({ dtype, data }: Packed & { readonly data: string }): ArrayBuffe
 function toBase64(bytes: Uint8Array): string {
   let text = "";
   // In pieces: a call takes only so many arguments.
-  for (let i = 0; i < bytes.length; i += 0x2000) text += String.fromCharCode(...bytes.subarray(i, i + 0x2000));
+  for (let i = 0; i < bytes.length; i += 0x2000)
+    text += String.fromCharCode(...bytes.subarray(i, i + 0x2000));
   return btoa(text);
 }

@@ -34,7 +34,8 @@ export function createFeeder(session: Session, options: FeederOptions): Feeder {
   const fed = { rows: 0, weight: 0 };
   const write = (batch: Batch): Fed => {
     const rows = rowsOf(where, columns, batch);
-    if (rows > options.rows) throw new Error(`${where} gave a batch of ${rows} rows; at most ${options.rows} were asked for.`);
+    if (rows > options.rows)
+      throw new Error(`${where} gave a batch of ${rows} rows; at most ${options.rows} were asked for.`);
     for (const name in columns) session.write(memory.batch, name, batch[name]!.data);
     fed.rows = rows;
     fed.weight = weightOf(batch, rows);
@@ -67,7 +68,9 @@ function batchFeeder(
   function writeNext(next: Batch | undefined): Fed {
     at++;
     if (next) return write(next);
-    throw new Error(`${where} has ${data.rows} rows but gave only ${at - 1} batches of ${size} in epoch ${epochNow + 1}.`);
+    throw new Error(
+      `${where} has ${data.rows} rows but gave only ${at - 1} batches of ${size} in epoch ${epochNow + 1}.`,
+    );
   }
   function* begin(epoch: number, batch: number): Work<Fed> {
     yield* feeder.close();

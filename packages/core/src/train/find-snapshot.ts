@@ -18,7 +18,9 @@ export function* findSnapshot({ resume = false, checkpoint }: Settings<any>): Wo
   if (resume instanceof Uint8Array) return found(decodeSnapshot(resume, "given"));
   if (checkpoint === undefined) {
     if (!resume) return { snapshot: undefined, news: [] };
-    throw new Error("train: resume is true, but there is no checkpoint to resume from; set checkpoint: { store }.");
+    throw new Error(
+      "train: resume is true, but there is no checkpoint to resume from; set checkpoint: { store }.",
+    );
   }
   const { store } = checkpoint;
   const bytes = (yield store.load()) as Uint8Array | undefined;
@@ -28,12 +30,13 @@ export function* findSnapshot({ resume = false, checkpoint }: Settings<any>): Wo
   }
   if (resume) return found(decodeSnapshot(bytes, store.name));
   try {
-    decodeSnapshot(bytes, store.name);
+    const { run, progress } = decodeSnapshot(bytes, store.name);
+    const news = `There is a checkpoint of the run "${run}" after ${progress.step} steps at ${store.name}. This run begins at the start and will replace it.`;
+    return { snapshot: undefined, news: [news] };
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new CheckpointError(`${error.message} Nothing was overwritten: save elsewhere, or remove it.`);
   }
-  return { snapshot: undefined, news: [] };
 }
 
 function found(snapshot: Snapshot): Found {

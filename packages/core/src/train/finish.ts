@@ -26,7 +26,10 @@ export function* finish(t: Training, ending: Ending): Work<TrainResult> {
   const timeMs = t.timeMs();
   hub.emit({ type: "evaluation", step, epoch, metrics: toMetrics(metrics), timeMs });
 
-  const parameters = mapValues(split(point, t.shapes), (data, name): Data => ({ data: data.slice(), shape: t.shapes[name]! }));
+  const parameters = mapValues(
+    split(point, t.shapes),
+    (data, name): Data => ({ data: data.slice(), shape: t.shapes[name]! }),
+  );
   const coefficients = settings.coefficients?.(parameters);
   hub.emit({
     type: "run-end",
@@ -78,8 +81,14 @@ function* settle(t: Training, ending: Ending): Work<Settled> {
 function statusOf(ending: Ending, loss: number, norm: number | undefined, tolerance: number): Status {
   const { kind, criterion, why } = ending;
   if (kind === "converged") return { kind, criterion: criterion!, achieved: ending.achieved!, why };
-  if (norm !== undefined && norm <= tolerance) {
-    return { kind: "converged", criterion: "gradient", achieved: norm, why: endings.gradient(norm, tolerance, "last").why };
+  // Whatever ended the run: this is true of what it returns. One that diverged has more to say.
+  if (kind !== "diverged" && norm !== undefined && norm <= tolerance) {
+    return {
+      kind: "converged",
+      criterion: "gradient",
+      achieved: norm,
+      why: endings.gradient(norm, tolerance, "last").why,
+    };
   }
   const figure = norm === undefined ? `the loss is ${show(loss)}` : `the gradient norm is ${show(norm)}`;
   return { kind, achieved: norm ?? loss, why: `${why.replace(/\.$/, "")}; ${figure}.` };

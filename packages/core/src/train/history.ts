@@ -22,7 +22,9 @@ export function unpackHistory({ step, loss, timeMs, evaluated, validation }: His
     step: step[i]!,
     loss: loss[i]!,
     ...(evaluated[i] === 1 && {
-      validation: Object.fromEntries(Object.entries(validation).map(([metric, column]) => [metric, column[i]!])) as Figures,
+      validation: Object.fromEntries(
+        Object.entries(validation).map(([metric, column]) => [metric, column[i]!]),
+      ) as Figures,
     }),
     timeMs: timeMs[i]!,
   }));

@@ -11,7 +11,8 @@ const options = {
   dtype: "float64",
   batchSize: 16,
 } as const;
-const steps = (events: readonly Event[]) => events.filter((event): event is StepEvent => event.type === "step");
+const steps = (events: readonly Event[]) =>
+  events.filter((event): event is StepEvent => event.type === "step");
 
 describe("reporters", () => {
   it("get steps as often as they ask for, and the last one", async () => {
@@ -82,7 +83,9 @@ describe("reporters", () => {
       // The run needs some turns of the event loop to get to its end.
       for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
       await vi.advanceTimersByTimeAsync(5000);
-      expect((await result).notices).toEqual(["Reporter stuck failed to end: it took longer than 5000 ms. It is dropped."]);
+      expect((await result).notices).toEqual([
+        "Reporter stuck failed to end: it took longer than 5000 ms. It is dropped.",
+      ]);
     } finally {
       vi.useRealTimers();
     }
@@ -90,7 +93,12 @@ describe("reporters", () => {
 
   it("are let go when the run fails", async () => {
     const end = vi.fn();
-    const run = train(line, { ...options, epochs: 1, resume: true, reporters: [{ name: "a", on: () => {}, end }] });
+    const run = train(line, {
+      ...options,
+      epochs: 1,
+      resume: true,
+      reporters: [{ name: "a", on: () => {}, end }],
+    });
     await expect(run).rejects.toThrow();
     expect(end).toHaveBeenCalledTimes(1);
   });
@@ -106,7 +114,9 @@ describe("probes", () => {
   it("are measured when they are due, and not told otherwise", async () => {
     const measured = await measure({ gradientNorm: { every: 3 }, stepNorm: "always" });
     expect(measured.map(({ probes }) => Object.keys(probes!))).toEqual(
-      [1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step === 1 || step % 3 === 0 ? ["gradientNorm", "stepNorm"] : ["stepNorm"])),
+      [1, 2, 3, 4, 5, 6, 7, 8].map((step) =>
+        step === 1 || step % 3 === 0 ? ["gradientNorm", "stepNorm"] : ["stepNorm"],
+      ),
     );
     expect((await measure({})).every(({ probes }) => probes === undefined)).toBe(true);
   });
@@ -116,11 +126,21 @@ describe("probes", () => {
     ["accumulated batches", { accumulate: 2 }],
     ["a method", { optimizer: backtracking() }],
   ])("are right for %s", async (_, more) => {
-    const all: Probe[] = ["gradientNorm", "stepNorm", "cosine", "parameters", "parameterHistograms", "gradientHistograms"];
+    const all: Probe[] = [
+      "gradientNorm",
+      "stepNorm",
+      "cosine",
+      "parameters",
+      "parameterHistograms",
+      "gradientHistograms",
+    ];
     const measured = await measure(Object.fromEntries(all.map((probe) => [probe, "always"])), more);
     let before = { slope: 0, intercept: 0 };
     for (const { probes } of measured) {
-      const { parameters, gradientHistograms, parameterHistograms } = probes as Record<string, Record<string, any>>;
+      const { parameters, gradientHistograms, parameterHistograms } = probes as Record<
+        string,
+        Record<string, any>
+      >;
       const now = { slope: parameters!.slope.data[0], intercept: parameters!.intercept.data[0] };
       const moved = Math.hypot(now.slope - before.slope, now.intercept - before.intercept);
       expect(probes!.stepNorm).toBeCloseTo(moved, 12);
@@ -129,7 +149,11 @@ describe("probes", () => {
       const g = Math.hypot(gradientHistograms!.slope.data[0], gradientHistograms!.intercept.data[0]);
       expect(probes!.gradientNorm).toBeCloseTo(g, 12);
       if (!("optimizer" in more)) expect(moved).toBeCloseTo(0.1 * g, 12);
-      expect(parameterHistograms!.slope).toEqual({ dtype: "float64", shape: [1, 3], data: Float64Array.of(now.slope, now.slope, 1) });
+      expect(parameterHistograms!.slope).toEqual({
+        dtype: "float64",
+        shape: [1, 3],
+        data: Float64Array.of(now.slope, now.slope, 1),
+      });
       before = now;
     }
     expect(measured.length).toBeGreaterThan(3);
@@ -137,7 +161,9 @@ describe("probes", () => {
 
   it("do not change what is learned", async () => {
     const plain = await train(line, { ...options, epochs: 4 });
-    const { reporter } = listener({ wants: { gradientNorm: "always", gradientHistograms: { every: 2 }, cosine: "always" } });
+    const { reporter } = listener({
+      wants: { gradientNorm: "always", gradientHistograms: { every: 2 }, cosine: "always" },
+    });
     const probed = await train(line, { ...options, epochs: 4, reporters: [reporter] });
     expect(probed.parameters).toEqual(plain.parameters);
   });

@@ -1,4 +1,4 @@
-export { type Checkpointing, CheckpointError, type CheckpointStore } from "./checkpoint-store.js";
+export { CheckpointError, type Checkpointing, type CheckpointStore } from "./checkpoint-store.js";
 export * from "./dataset.js";
 export * from "./event-line.js";
 export * from "./events.js";

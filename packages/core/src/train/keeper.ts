@@ -28,10 +28,15 @@ export interface KeeperState {
 }
 
 /** A keeper of the start; or of a saved point, where the current one may be waiting. */
-export function createKeeper(start: Floats, saved?: KeeperState & { readonly good: Floats; readonly now: number }): Keeper {
+export function createKeeper(
+  start: Floats,
+  saved?: KeeperState & { readonly good: Floats; readonly now: number },
+): Keeper {
   let good = saved ? saved.good.slice() : start.slice();
   let next = start.slice();
-  let [step, unmoved, waiting, nextStep] = saved ? [saved.step, saved.unmoved, saved.waiting, saved.now] : [0, 0, false, 0];
+  let [step, unmoved, waiting, nextStep] = saved
+    ? [saved.step, saved.unmoved, saved.waiting, saved.now]
+    : [0, 0, false, 0];
   return {
     get good() {
       return good;

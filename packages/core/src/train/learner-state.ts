@@ -1,6 +1,6 @@
 import type { Point } from "../optimizer/method.js";
-import type { Data } from "../program/data.js";
 import type { SavedState } from "../optimizer/saved-state.js";
+import type { Data } from "../program/data.js";
 
 /** All that a learner's next step depends on, besides the rows. */
 export type LearnerState = RuleState | MethodState;

@@ -1,5 +1,5 @@
-import { settle, type Work } from "../engine/run.js";
 import type { Session } from "../engine/engine.js";
+import { settle, type Work } from "../engine/run.js";
 import type { Floats } from "../program/program.js";
 
 /** Arenas of a training, beside those of the optimizer. */

@@ -13,33 +13,50 @@ import { backtracking, listener, points } from "./train.fixture.js";
 import { train } from "./train.js";
 
 const rows = points(37, 1, { noise: 0.3 });
-const [whole] = rows.batches({ size: 37, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+const [whole] = rows.batches({
+  size: 37,
+  seed: 0,
+  epoch: 0,
+  shuffle: false,
+  last: "keep",
+}) as Iterable<Supervised>;
 
 /** A loss that is no parabola, so that steps have to be searched for. */
 const robust: Model<Supervised> = {
   name: "robust line",
   config: null,
   init: () => ({ slope: tensor(Float64Array.of(-3), [1]), intercept: tensor(Float64Array.of(4), []) }),
-  loss: ({ slope, intercept }, { x, y }) => x.matmul(slope!).add(intercept!).sub(y).square().add(0.1).log().mean(),
+  loss: ({ slope, intercept }, { x, y }) =>
+    x.matmul(slope!).add(intercept!).sub(y).square().add(0.1).log().mean(),
 };
 
 describe("a method in train", () => {
   it("takes the steps that it takes in minimize and in bind, bit for bit", async () => {
     const method = backtracking();
-    const start = robust.init(0, rows.columns) as { slope: Data<Float64Array>; intercept: Data<Float64Array> };
+    const start = robust.init(0, rows.columns) as {
+      slope: Data<Float64Array>;
+      intercept: Data<Float64Array>;
+    };
     const loss = (p: Parameters<typeof robust.loss>[0]) =>
       robust.loss(p, { x: numbers(whole!.x.data, [37, 1]), y: numbers(whole!.y.data) } as never);
     const steps = 12;
 
     const minimized: number[][] = [];
-    for (const { step, parameters, value } of minimizeSteps(loss as never, { start, optimizer: method, maxSteps: steps + 1 })) {
+    for (const { step, parameters, value } of minimizeSteps(loss as never, {
+      start,
+      optimizer: method,
+      maxSteps: steps + 1,
+    })) {
       if (step > 0) minimized.push([parameters.slope.data[0]!, parameters.intercept.data[0]!, value]);
     }
 
     const p = { slope: leaf("p", "slope", [1]), intercept: leaf("p", "intercept", []) };
     const value = loss(p);
     const [slope, intercept] = gradients(value, [p.slope, p.intercept]);
-    const session = js().open({ p: { slope: [1], intercept: [] }, g: { slope: [1], intercept: [] }, out: { value: [] } }, "float64");
+    const session = js().open(
+      { p: { slope: [1], intercept: [] }, g: { slope: [1], intercept: [] }, out: { value: [] } },
+      "float64",
+    );
     const kernel = session.load({
       writes: [
         { arena: "out", name: "value", value },
@@ -98,7 +115,9 @@ describe("a method in train", () => {
     steps.forEach(({ value, probes }, step) => {
       const begin = 16 * (step % 3);
       const x = [...whole!.x.data].slice(begin, begin + 16);
-      const losses = x.map((xi, i) => Math.log((slope * xi + intercept - whole!.y.data[begin + i]!) ** 2 + 0.1));
+      const losses = x.map((xi, i) =>
+        Math.log((slope * xi + intercept - whole!.y.data[begin + i]!) ** 2 + 0.1),
+      );
       expect(value).toBeCloseTo(losses.reduce((a, b) => a + b) / x.length, 12);
       const now = probes!.parameters as Record<string, Packed>;
       slope = (now.slope!.data as Float64Array)[0]!;

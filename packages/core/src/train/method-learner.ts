@@ -1,7 +1,7 @@
 import type { Kernel, Session } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
-import { gradients } from "../gradient/reverse.js";
 import { hvp } from "../gradient/grad.js";
+import { gradients } from "../gradient/reverse.js";
 import { loadKernel } from "../minimize/oracle.js";
 import { answerAll } from "../optimizer/answer.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
@@ -35,12 +35,16 @@ export function planMethod(
 
   function trace(want: Ask["want"], rows: number): Write[] {
     const lossAt = (at: typeof parameters) => loss.at(at, memory.batch, rows, true);
-    if (want === "hvp") return writesTo(arenas.gradient, hvp(lossAt)(parameters, traceParameters(direction, shapes)));
+    if (want === "hvp")
+      return writesTo(arenas.gradient, hvp(lossAt)(parameters, traceParameters(direction, shapes)));
     const value = lossAt(parameters);
     const write = { arena: memory.output, name: "value", value };
     if (want === "value") return [write];
     const list = gradients(value, Object.values(parameters));
-    return [write, ...Object.keys(shapes).map((name, i) => ({ arena: arenas.gradient, name, value: list[i]! }))];
+    return [
+      write,
+      ...Object.keys(shapes).map((name, i) => ({ arena: arenas.gradient, name, value: list[i]! })),
+    ];
   }
 
   function* open(session: Session): Work<Learner> {
@@ -84,7 +88,8 @@ export function planMethod(
         batches++;
         if (weight === 0) return false;
         rowsNow = rows;
-        if (!fullBatch || noisy || at === undefined) at = (yield* answer({ want: "gradient", at: x })) as Point;
+        if (!fullBatch || noisy || at === undefined)
+          at = (yield* answer({ want: "gradient", at: x })) as Point;
         last = { x: x.clone(), gradient: at.gradient.clone() };
         learner.value = at.value;
         learner.weight = weight;
@@ -121,11 +126,22 @@ export function planMethod(
       // All is on the host already.
       *save(): Work<MethodState> {
         const { updates: t, value } = learner;
-        return { kind: "method", optimizer: method.name, t, value, batches, x: x.data.slice(), state, ...(at && { at }) };
+        return {
+          kind: "method",
+          optimizer: method.name,
+          t,
+          value,
+          batches,
+          x: x.data.slice(),
+          state,
+          ...(at && { at }),
+        };
       },
       load(saved: Parameters<Learner["load"]>[0]) {
         if (saved.kind !== "method" || saved.optimizer !== method.name) {
-          throw new Error(`${method.name}: the saved state is of ${saved.optimizer}. Resume with that optimizer.`);
+          throw new Error(
+            `${method.name}: the saved state is of ${saved.optimizer}. Resume with that optimizer.`,
+          );
         }
         x = vector(saved.x.slice());
         ({ at, state, batches } = saved);

@@ -34,7 +34,9 @@ export function resolveMetricPath(
     );
   }
   if (mode === undefined && metric !== "loss") {
-    throw new Error(`train: ${option} is "${path}"; say by mode: "min" or "max" whether less or more is better.`);
+    throw new Error(
+      `train: ${option} is "${path}"; say by mode: "min" or "max" whether less or more is better.`,
+    );
   }
   return { path, part, metric, mode: mode ?? "min" };
 }

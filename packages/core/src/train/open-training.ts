@@ -11,6 +11,7 @@ import { createFeeder } from "./feeder.js";
 import { forRun } from "./for-run.js";
 import { unpackHistory } from "./history.js";
 import type { Hub } from "./hub.js";
+import { initialParameters } from "./initial-parameters.js";
 import { createKeeper } from "./keeper.js";
 import { checkMaking, describeMaking } from "./made.js";
 import { mapValues } from "./map-values.js";
@@ -22,7 +23,6 @@ import type { Control } from "./run.js";
 import { createSaver } from "./saver.js";
 import { writeSlots } from "./slots.js";
 import type { Snapshot } from "./snapshot.js";
-import { initialParameters } from "./initial-parameters.js";
 import { traceLoss } from "./traced-loss.js";
 import type { Training } from "./training.js";
 import { watchedFigures } from "./watched-figures.js";
@@ -43,7 +43,9 @@ export function* openTraining(
   const made = snapshot || settings.checkpoint ? describeMaking(settings, optimizer, shapes) : null;
   if (snapshot) checkMaking(settings.checkpoint?.store.name ?? "given", snapshot.made, made);
 
-  const elsewhere = [settings.validation, settings.test, fullBatch ? undefined : data].filter((part) => part !== undefined);
+  const elsewhere = [settings.validation, settings.test, fullBatch ? undefined : data].filter(
+    (part) => part !== undefined,
+  );
   // Where some part has weights, the rows of others weigh 1.
   const isWeighted = elsewhere.some((part) => part.columns.weight !== undefined);
   const evaluated: Columns = isWeighted ? { ...columns, weight: [] } : columns;
@@ -78,7 +80,10 @@ export function* openTraining(
       hub.resume(snapshot.marks);
     }
     const { timeMs: spentMs, ...progress } = snapshot?.progress ?? theBeginning;
-    const keeper = createKeeper(yield* learner.point(), snapshot && { ...snapshot.keeper, now: progress.step });
+    const keeper = createKeeper(
+      yield* learner.point(),
+      snapshot && { ...snapshot.keeper, now: progress.step },
+    );
     const began = performance.now();
     return {
       settings,

@@ -33,7 +33,11 @@ export interface Target<M extends string = string> {
 }
 
 /** What `train` needs besides the model. */
-export interface TrainOptions<B extends Batch = Supervised, N extends string = string, M extends string = string> {
+export interface TrainOptions<
+  B extends Batch = Supervised,
+  N extends string = string,
+  M extends string = string,
+> {
   /** Rows to train on. */
   readonly data: Dataset<B>;
   /** Rows to evaluate after epochs and at the end. */
@@ -82,7 +86,9 @@ export interface TrainOptions<B extends Batch = Supervised, N extends string = s
    */
   readonly resume?: boolean | Uint8Array;
   /** Coefficients to report at the end, of a linear model in the data's own units. */
-  readonly coefficients?: (parameters: Readonly<Record<NoInfer<N>, Data>>) => Readonly<Record<string, number>>;
+  readonly coefficients?: (
+    parameters: Readonly<Record<NoInfer<N>, Data>>,
+  ) => Readonly<Record<string, number>>;
   /** Name of the run in reports. Default: model, optimizer and time. */
   readonly name?: string;
 }
@@ -145,7 +151,14 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
 export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOptions<B>): Settings<B> {
   checkNames("train", "option", Object.keys(options), Object.keys(known));
   const { data, optimizer, engine = js(), dtype = "float32", batchSize = 32, last = "keep" } = options;
-  const { shuffle = true, accumulate = 1, evaluateEvery = 1, seed = 0, reporters = [], gradientTolerance } = options;
+  const {
+    shuffle = true,
+    accumulate = 1,
+    evaluateEvery = 1,
+    seed = 0,
+    reporters = [],
+    gradientTolerance,
+  } = options;
   const { epochs = Infinity, maxSteps = Infinity, maxTimeMs = Infinity } = options;
   whole("batchSize", batchSize === "all" ? 1 : batchSize, 1, ' or "all"');
   whole("accumulate", accumulate, 1);
@@ -160,7 +173,12 @@ export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOpt
     number("earlyStopping.minDelta", options.earlyStopping.minDelta ?? 0, 0);
   }
   if (options.checkpoint) {
-    checkNames("train", "option of checkpoint", Object.keys(options.checkpoint), ["store", "everySteps", "everyMs", "everyEpochs"]);
+    checkNames("train", "option of checkpoint", Object.keys(options.checkpoint), [
+      "store",
+      "everySteps",
+      "everyMs",
+      "everyEpochs",
+    ]);
     whole("checkpoint.everySteps", options.checkpoint.everySteps ?? 1, 1);
     whole("checkpoint.everyEpochs", options.checkpoint.everyEpochs ?? 1, 1);
     number("checkpoint.everyMs", options.checkpoint.everyMs ?? 0, 0);
@@ -177,6 +195,11 @@ export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOpt
     throw new Error(
       `train: gradientTolerance needs the gradient of all rows, but batchSize is ${batchSize} of ${data.rows}. ` +
         'Set batchSize: "all", or end the run by epochs, a target or early stopping.',
+    );
+  }
+  if (model.metrics && !model.predict) {
+    throw new Error(
+      `train: ${model.name} has metrics (${Object.keys(model.metrics).join(", ")}), but no predict to find them by.`,
     );
   }
   if (accumulate > 1 && optimizer.kind === "method") {
@@ -220,12 +243,16 @@ export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOpt
 
 function whole(name: string, value: number, least: number, or = ""): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`train: ${name} = ${show(value)} is not allowed; expected a whole number from ${least}${or}.`);
+  throw new RangeError(
+    `train: ${name} = ${show(value)} is not allowed; expected a whole number from ${least}${or}.`,
+  );
 }
 
 function number(name: string, value: number, least: number): void {
   if (typeof value === "number" && value >= least) return;
-  throw new RangeError(`train: ${name} = ${show(value)} is not allowed; expected a number of at least ${least}.`);
+  throw new RangeError(
+    `train: ${name} = ${show(value)} is not allowed; expected a number of at least ${least}.`,
+  );
 }
 
 const show = (value: unknown) => (typeof value === "string" ? JSON.stringify(value) : String(value));

@@ -12,7 +12,10 @@ const mark = "~";
  * methods and `{ data, shape }` at any depth. Every bit of a number is kept. Throws for what is no plain data, with
  * its place.
  */
-export function packPlain(value: unknown): { readonly json: Json; readonly tensors: Record<string, StoredTensor> } {
+export function packPlain(value: unknown): {
+  readonly json: Json;
+  readonly tensors: Record<string, StoredTensor>;
+} {
   const tensors: Record<string, StoredTensor> = {};
   const store = (place: string, kind: string, data: Floats, shape: readonly number[]): Json => {
     tensors[place] = { data, shape };
@@ -21,7 +24,9 @@ export function packPlain(value: unknown): { readonly json: Json; readonly tenso
   const pack = (x: unknown, place: string): Json => {
     if (x === null || typeof x === "string" || typeof x === "boolean") return x;
     if (typeof x === "number") {
-      return Number.isFinite(x) && !Object.is(x, -0) ? x : { [mark]: "number", value: Object.is(x, -0) ? "-0" : String(x) };
+      return Number.isFinite(x) && !Object.is(x, -0)
+        ? x
+        : { [mark]: "number", value: Object.is(x, -0) ? "-0" : String(x) };
     }
     if (x instanceof Float32Array || x instanceof Float64Array) return store(place, "array", x, [x.length]);
     if (Array.isArray(x)) return x.map((item, i) => pack(item, join(place, i)));
@@ -38,7 +43,8 @@ export function packPlain(value: unknown): { readonly json: Json; readonly tenso
         return Object.fromEntries(entries.map(([key, item]) => [key, pack(item, join(place, key))]));
       }
     }
-    const what = typeof x === "object" ? `an object of ${x.constructor?.name ?? "another kind"}` : `a ${typeof x}`;
+    const what =
+      typeof x === "object" ? `an object of ${x.constructor?.name ?? "another kind"}` : `a ${typeof x}`;
     throw new TypeError(
       `checkpoint: "${place}" is ${what}, which cannot be saved. State is made of numbers, texts, vectors, arrays and records.`,
     );

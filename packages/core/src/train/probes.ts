@@ -8,7 +8,7 @@ import type { Floats, Write } from "../program/program.js";
 import { type Packed, type Probe, type StepEvent, toNum } from "./events.js";
 import { histogram } from "./histogram.js";
 import { mapValues } from "./map-values.js";
-import { look, memory, outputs } from "./memory.js";
+import { look, memory, type outputs } from "./memory.js";
 import { writesTo } from "./traced-loss.js";
 
 type Measured = NonNullable<StepEvent["probes"]>;
@@ -22,7 +22,8 @@ export function probeWrites(
   update: readonly Write[],
 ): Write[] {
   const writes: Write[] = [];
-  const output = (name: keyof typeof outputs, value: Tensor) => writes.push({ arena: memory.output, name, value });
+  const output = (name: keyof typeof outputs, value: Tensor) =>
+    writes.push({ arena: memory.output, name, value });
   const norm = globalNorm(Object.values(gradient));
   if (probes.has("gradientNorm")) output("gradientNorm", norm);
   if (probes.has("stepNorm") || probes.has("cosine")) {
@@ -31,7 +32,9 @@ export function probeWrites(
     const length = globalNorm(steps.map(({ step }) => step));
     if (probes.has("stepNorm")) output("stepNorm", length);
     if (probes.has("cosine")) {
-      const along = steps.map(({ name, step }) => step.mul(gradient[name]!).sum()).reduce((sum, part) => sum.add(part));
+      const along = steps
+        .map(({ name, step }) => step.mul(gradient[name]!).sum())
+        .reduce((sum, part) => sum.add(part));
       output("cosine", along.div(length.mul(norm)));
     }
   }

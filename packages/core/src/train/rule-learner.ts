@@ -34,7 +34,11 @@ interface Loaded {
  * Learns by an update rule. Forward, backward and update are one program for each number of rows; where batches are
  * joined, one adds w·∇l of its rows to a sum, and another updates by that sum divided by Σ w.
  */
-export function planRule(rule: Rule<any>, loss: TracedLoss, { seed, fullBatch, joins }: RuleOptions): LearnerPlan {
+export function planRule(
+  rule: Rule<any>,
+  loss: TracedLoss,
+  { seed, fullBatch, joins }: RuleOptions,
+): LearnerPlan {
   const { shapes } = loss;
   const updater = createUpdater(rule, shapes, seed);
   const programs = rulePrograms(loss, updater, fullBatch ? ["gradientNorm"] : []);
@@ -103,13 +107,25 @@ export function planRule(rule: Rule<any>, loss: TracedLoss, { seed, fullBatch, j
         const gradient = waiting.weight > 0 && (yield* readSlots(session, memory.accumulated, shapes));
         const parameters = yield* readSlots(session, arenas.parameter, shapes);
         const state: Record<string, SavedState["state"][string]> = {};
-        for (const [arena, slots] of Object.entries(updater.layout)) state[arena] = yield* readSlots(session, arena, slots);
+        for (const [arena, slots] of Object.entries(updater.layout))
+          state[arena] = yield* readSlots(session, arena, slots);
         const host = updater.saveHostState();
-        const saved = { kind: "rule" as const, optimizer: rule.name, t, value, batches, parameters, state, host, missed: {} };
+        const saved = {
+          kind: "rule" as const,
+          optimizer: rule.name,
+          t,
+          value,
+          batches,
+          parameters,
+          state,
+          host,
+          missed: {},
+        };
         return gradient ? { ...saved, accumulated: { ...waiting, gradient } } : saved;
       },
       load(saved: LearnerState) {
-        if (saved.kind !== "rule") throw new Error(`${rule.name}: the saved state is of the method ${saved.optimizer}.`);
+        if (saved.kind !== "rule")
+          throw new Error(`${rule.name}: the saved state is of the method ${saved.optimizer}.`);
         const { parameters, state, accumulated } = saved;
         const all = { ...saved, state: { ...state, [arenas.parameter]: parameters } };
         checkSavedState(rule.name, { ...updater.layout, [arenas.parameter]: shapes }, all);
@@ -134,7 +150,12 @@ export function planRule(rule: Rule<any>, loss: TracedLoss, { seed, fullBatch, j
       return true;
     }
 
-    function* joinBatch(rows: number, weight: number, complete: boolean, probes: readonly Probe[]): Work<boolean> {
+    function* joinBatch(
+      rows: number,
+      weight: number,
+      complete: boolean,
+      probes: readonly Probe[],
+    ): Work<boolean> {
       if (weight > 0) {
         yield* settle(run(yield* kernelOf(rows, () => programs.collect(rows)), weight));
         const value = (yield* look(session, memory.output))[0]!;

@@ -31,7 +31,11 @@ export function rulePrograms(loss: TracedLoss, updater: Updater, always: readonl
   const parameters = traceParameters(arenas.parameter, shapes);
 
   /** The update by a gradient, with what is measured about it. */
-  function update(gradient: Readonly<Record<string, Tensor>>, value: Tensor, probes: readonly Probe[]): Write[] {
+  function update(
+    gradient: Readonly<Record<string, Tensor>>,
+    value: Tensor,
+    probes: readonly Probe[],
+  ): Write[] {
     const writes = updater.update(
       mapValues(parameters, (parameter, name) => ({ parameter, gradient: gradient[name]! })),
       value,
@@ -55,14 +59,19 @@ export function rulePrograms(loss: TracedLoss, updater: Updater, always: readonl
     },
     collect(rows) {
       const { gradient, write } = lossAndGradient(rows);
-      const sums = mapValues(gradient, (g, name) => leaf(memory.accumulated, name, g.shape).add(g.mul(weight)));
+      const sums = mapValues(gradient, (g, name) =>
+        leaf(memory.accumulated, name, g.shape).add(g.mul(weight)),
+      );
       return { writes: [write, ...writesTo(memory.accumulated, sums)], hostScalars };
     },
     join(probes) {
       const mean = mapValues(shapes, (shape, name) => leaf(memory.accumulated, name, shape).div(weight));
       const zeros = mapValues(shapes, (shape) => constant(0, shape));
       const value = leaf(memory.output, "value", []);
-      return { writes: [...update(mean, value, probes), ...writesTo(memory.accumulated, zeros)], hostScalars };
+      return {
+        writes: [...update(mean, value, probes), ...writesTo(memory.accumulated, zeros)],
+        hostScalars,
+      };
     },
   };
 }

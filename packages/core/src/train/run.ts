@@ -1,4 +1,4 @@
-import { waitFor, type Work } from "../engine/run.js";
+import { type Work, waitFor } from "../engine/run.js";
 import { pause } from "./breath.js";
 import { createTurnstile } from "./turnstile.js";
 

@@ -19,7 +19,11 @@ export interface Saver {
 const defaultPace = { everyMs: 30_000 };
 
 /** A saver for a run that begins, or goes on from a checkpoint, at this place. */
-export function createSaver({ store, ...given }: Checkpointing, at: Training["progress"], resumed: boolean): Saver {
+export function createSaver(
+  { store, ...given }: Checkpointing,
+  at: Training["progress"],
+  resumed: boolean,
+): Saver {
   const { everySteps, everyMs, everyEpochs }: Omit<Checkpointing, "store"> =
     Object.keys(given).length > 0 ? given : defaultPace;
   // Where and when it was saved last.
@@ -53,7 +57,10 @@ export function createSaver({ store, ...given }: Checkpointing, at: Training["pr
     *saveEnd(t, ending) {
       // The state of a run that diverged is of no use; the checkpoint before it is.
       if (ending.kind === "diverged" || isSaved(t.progress)) return;
-      yield* saveAs(t, { regular: ending.kind !== "stopped" || ending.final, ...(ending.final && { ended: ending }) });
+      yield* saveAs(t, {
+        regular: ending.kind !== "stopped" || ending.final,
+        ...(ending.final && { ended: ending }),
+      });
     },
   };
 }

@@ -67,13 +67,17 @@ export function decodeSnapshot(bytes: Uint8Array, name: string): Snapshot {
     throw wrong("this safetensors file is no checkpoint of a training. Was it saved by something else?");
   }
   if (version !== formatVersion) {
-    throw wrong(`it has version ${version} of the format; this version of Downhill reads version ${formatVersion}.`);
+    throw wrong(
+      `it has version ${version} of the format; this version of Downhill reads version ${formatVersion}.`,
+    );
   }
   const at = checksumAt(bytes);
   const blank = new TextEncoder().encode(noChecksum);
   const sum = at === undefined ? -1 : crc32(bytes.subarray(0, at), blank, bytes.subarray(at + blank.length));
   if (sum.toString(16).padStart(8, "0") !== checksum) {
-    throw wrong("its contents do not have the checksum it says: it was altered after it was saved, or is damaged.");
+    throw wrong(
+      "its contents do not have the checksum it says: it was altered after it was saved, or is damaged.",
+    );
   }
   return unpackPlain(JSON.parse(contents) as Json, file.tensors) as Snapshot;
 }

@@ -5,7 +5,10 @@ import type { EpochInfo, Figures } from "./result.js";
 import type { Training } from "./training.js";
 
 /** The step made last. */
-export function* stepEvent({ learner, progress, timeMs }: Training, probes: readonly Probe[]): Work<StepEvent> {
+export function* stepEvent(
+  { learner, progress, timeMs }: Training,
+  probes: readonly Probe[],
+): Work<StepEvent> {
   const set = learner.hyper();
   const hyper: Record<string, Num> = {};
   for (const name in set) hyper[name] = toNum(set[name]!);

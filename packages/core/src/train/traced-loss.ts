@@ -1,7 +1,7 @@
 import { formatShape, ShapeError } from "../expr/shape.js";
 import { hostScalar, leaf, type Tensor } from "../expr/tensor.js";
-import { topologicalOrder } from "../program/graph.js";
 import type { Shapes } from "../optimizer/trace.js";
+import { topologicalOrder } from "../program/graph.js";
 import type { Write } from "../program/program.js";
 import { type Columns, traceRows } from "./columns.js";
 import type { Model } from "./model.js";

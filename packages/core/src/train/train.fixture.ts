@@ -1,7 +1,7 @@
-import { tensor } from "../program/data.js";
 import { defineMethod, defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
 import { ask } from "../optimizer/method.js";
+import { tensor } from "../program/data.js";
 import { random } from "../random/index.js";
 import type { Dataset, Supervised } from "./dataset.js";
 import type { Event } from "./events.js";
@@ -17,7 +17,9 @@ export const gradientDescent = defineOptimizer({
 });
 
 const mae: Metric = (prediction, { y }) =>
-  y.data.length === 0 ? 0 : Array.from(y.data, (t, i) => Math.abs(prediction.data[i]! - t)).reduce((a, b) => a + b) / y.data.length;
+  y.data.length === 0
+    ? 0
+    : Array.from(y.data, (t, i) => Math.abs(prediction.data[i]! - t)).reduce((a, b) => a + b) / y.data.length;
 
 /** y = slope·x + intercept by least squares. */
 export const line = {
@@ -47,7 +49,8 @@ export function points(
   const x = Float64Array.from({ length: rows }, () => 2 * draws.uniform() - 1);
   const y = x.map((value) => slope * value + 1 + noise * draws.normal());
   const w = weight && Float64Array.from(x, (_, row) => weight(row));
-  const take = (column: Float64Array, order: ArrayLike<number>) => Float64Array.from(order, (row) => column[row]!);
+  const take = (column: Float64Array, order: ArrayLike<number>) =>
+    Float64Array.from(order, (row) => column[row]!);
   return {
     rows,
     info: { name: "points", features: ["x"], target: "y" },
@@ -71,9 +74,15 @@ export function points(
 }
 
 /** A reporter that hears every step and keeps all events. */
-export function listener(more: Partial<Reporter> = {}): { readonly events: Event[]; readonly reporter: Reporter } {
+export function listener(more: Partial<Reporter> = {}): {
+  readonly events: Event[];
+  readonly reporter: Reporter;
+} {
   const events: Event[] = [];
-  return { events, reporter: { name: "listener", steps: "always", on: (event) => events.push(event), ...more } };
+  return {
+    events,
+    reporter: { name: "listener", steps: "always", on: (event) => events.push(event), ...more },
+  };
 }
 
 /** Gradient descent with Armijo's backtracking line search. */

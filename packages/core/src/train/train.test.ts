@@ -38,7 +38,12 @@ function byHand(
   return { slope: a, intercept: b, losses };
 }
 
-const plain = { dtype: "float64" as const, batchSize: 32, epochs: 3, optimizer: gradientDescent({ learningRate: 0.1 }) };
+const plain = {
+  dtype: "float64" as const,
+  batchSize: 32,
+  epochs: 3,
+  optimizer: gradientDescent({ learningRate: 0.1 }),
+};
 
 describe("train", () => {
   it("takes the steps that plain code takes, with a ragged last batch", async () => {
@@ -65,7 +70,13 @@ describe("train", () => {
     const result = await train(line, { ...plain, data, batchSize: 16 });
     const hand = byHand(data, { ...plain, batchSize: 16, learningRate: 0.1 });
     expect(result.parameters.slope.data[0]).toBeCloseTo(hand.slope, 12);
-    const [whole] = data.batches({ size: 50, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    const [whole] = data.batches({
+      size: 50,
+      seed: 0,
+      epoch: 0,
+      shuffle: false,
+      last: "keep",
+    }) as Iterable<Supervised>;
     let [loss, total] = [0, 0];
     for (let i = 0; i < 50; i++) {
       const error = hand.slope * whole!.x.data[i]! + hand.intercept - whole!.y.data[i]!;
@@ -81,7 +92,12 @@ describe("train", () => {
     const even = points(40, 2, { noise: 0.5 });
     const data = points(50);
     const both = await train(line, { ...plain, data, validation: weighted, test: even });
-    const other = await train(line, { ...plain, data: points(50, 1, { weight: () => 1 }), validation: even, test: weighted });
+    const other = await train(line, {
+      ...plain,
+      data: points(50, 1, { weight: () => 1 }),
+      validation: even,
+      test: weighted,
+    });
     expect(both.metrics.validation!.loss).toBeCloseTo(other.metrics.test!.loss, 12);
     expect(both.metrics.test!.loss).toBeCloseTo(other.metrics.validation!.loss, 12);
     expect(both.metrics.test!.loss).not.toBeCloseTo(both.metrics.validation!.loss, 3);
@@ -93,7 +109,9 @@ describe("train", () => {
     expect(result.steps).toBe(6);
     expect(result.status.kind).toBe("limit");
     const nothing = points(48, 1, { weight: () => 0 });
-    await expect(train(line, { ...plain, data: nothing })).rejects.toThrow('all rows of data "points" weigh 0');
+    await expect(train(line, { ...plain, data: nothing })).rejects.toThrow(
+      'all rows of data "points" weigh 0',
+    );
   });
 
   it.each([2, 3])("joins %i batches into the update of one large batch", async (accumulate) => {
@@ -109,7 +127,13 @@ describe("train", () => {
   });
 
   it("drops batches that do not fill a group, as it does rows", async () => {
-    const result = await train(line, { ...plain, data: points(100), batchSize: 16, accumulate: 4, last: "drop" });
+    const result = await train(line, {
+      ...plain,
+      data: points(100),
+      batchSize: 16,
+      accumulate: 4,
+      last: "drop",
+    });
     expect(result.steps).toBe(3);
   });
 
@@ -131,7 +155,10 @@ describe("train", () => {
         }
       },
     };
-    const [a, b] = await Promise.all([train(line, { ...plain, data }), train(line, { ...plain, data: slow })]);
+    const [a, b] = await Promise.all([
+      train(line, { ...plain, data }),
+      train(line, { ...plain, data: slow }),
+    ]);
     expect(a.parameters).toEqual(b.parameters);
   });
 
@@ -175,13 +202,24 @@ describe("train", () => {
       evaluateEvery: 2,
       reporters: [reporter],
     });
-    expect(result.history.map(({ validation }) => validation !== undefined)).toEqual([false, true, false, true]);
+    expect(result.history.map(({ validation }) => validation !== undefined)).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
     expect(events.filter((event) => event.type === "evaluation")).toHaveLength(1);
     expect(result.history.at(-1)!.validation).toEqual(result.metrics.validation);
     expect(result.metrics.test!.mae).toBeGreaterThan(0);
     // Least squares on points of the line itself: the loss is that of the distance to slope 2 and intercept 1.
     const { slope, intercept } = result.parameters;
-    const [whole] = points(600, 2).batches({ size: 600, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    const [whole] = points(600, 2).batches({
+      size: 600,
+      seed: 0,
+      epoch: 0,
+      shuffle: false,
+      last: "keep",
+    }) as Iterable<Supervised>;
     const errors = Array.from(whole!.x.data, (x) => (slope.data[0]! - 2) * x + intercept.data[0]! - 1);
     const mse = errors.reduce((sum, error) => sum + error ** 2, 0) / 600;
     expect(result.metrics.validation!.loss).toBeCloseTo(mse, 12);
@@ -192,7 +230,12 @@ describe("train", () => {
     const overRun = Object.assign(() => Number.NaN, {
       forRun: (steps: number) => (step: number) => 0.1 * (1 - step / steps),
     });
-    await train(line, { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: overRun }), reporters: [reporter] });
+    await train(line, {
+      ...plain,
+      data: points(64),
+      optimizer: gradientDescent({ learningRate: overRun }),
+      reporters: [reporter],
+    });
     const rates = events.filter((event) => event.type === "step").map(({ hyper }) => hyper.learningRate);
     expect(rates).toEqual([0, 1, 2, 3, 4, 5].map((step) => 0.1 * (1 - step / 6)));
     const endless = { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: overRun }) };
@@ -237,7 +280,9 @@ describe("train", () => {
     };
     const { events, reporter } = listener();
     const result = await train(noisy, { ...plain, data: points(64), reporters: [reporter] });
-    const values = events.filter((event) => event.type === "step").map(({ value }) => Math.floor(fromNum(value)));
+    const values = events
+      .filter((event) => event.type === "step")
+      .map(({ value }) => Math.floor(fromNum(value)));
     expect(new Set(values).size).toBe(values.length);
     expect(result.value).toBeLessThan(10);
     expect(new Set(keys)).toEqual(new Set([true, false]));
@@ -273,7 +318,12 @@ describe("train", () => {
       "run-start notice step step epoch step step epoch evaluation run-end".split(" "),
     );
     const steps = events.filter((event): event is StepEvent => event.type === "step");
-    expect(steps.map(({ step, epoch }) => [step, epoch])).toEqual([[1, 1], [2, 1], [3, 2], [4, 2]]);
+    expect(steps.map(({ step, epoch }) => [step, epoch])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [4, 2],
+    ]);
     expect(events[0]).toMatchObject({
       type: "run-start",
       seed: 0,
@@ -292,7 +342,13 @@ describe("train", () => {
   });
 
   function stepFrom(data: Dataset<Supervised>, a: number, b: number) {
-    const [whole] = data.batches({ size: data.rows, seed: 0, epoch: 0, shuffle: false, last: "keep" }) as Iterable<Supervised>;
+    const [whole] = data.batches({
+      size: data.rows,
+      seed: 0,
+      epoch: 0,
+      shuffle: false,
+      last: "keep",
+    }) as Iterable<Supervised>;
     const n = data.rows;
     let [da, db] = [0, 0];
     for (let i = 0; i < n; i++) {
@@ -326,8 +382,20 @@ describe("an option that makes no sense", () => {
   });
 
   it("names the model whose loss is no scalar", async () => {
-    const rows = { ...line, loss: (...[p, b]: Parameters<typeof line.loss>) => line.loss(p, b).broadcastTo([2]) };
-    await expect(train(rows, { data, optimizer, epochs: 1 })).rejects.toThrow("line: the loss has shape [2]; expected a scalar");
+    const rows = {
+      ...line,
+      loss: (...[p, b]: Parameters<typeof line.loss>) => line.loss(p, b).broadcastTo([2]),
+    };
+    await expect(train(rows, { data, optimizer, epochs: 1 })).rejects.toThrow(
+      "line: the loss has shape [2]; expected a scalar",
+    );
+  });
+
+  it("is a model's: metrics without predictions", async () => {
+    const { predict: _, ...blind } = line;
+    await expect(train(blind, { data, optimizer, epochs: 1 })).rejects.toThrow(
+      "line has metrics (mae), but no predict",
+    );
   });
 
   it("names a column that is not as the data declares it", async () => {

@@ -3,10 +3,10 @@ import type { Data } from "../program/data.js";
 import { announce } from "./announce.js";
 import type { Batch } from "./dataset.js";
 import { descend } from "./descend.js";
+import { findSnapshot } from "./find-snapshot.js";
 import { finish } from "./finish.js";
 import { createHub } from "./hub.js";
 import type { Metric, Model } from "./model.js";
-import { findSnapshot } from "./find-snapshot.js";
 import { openTraining } from "./open-training.js";
 import { checkOptions, type TrainOptions } from "./options.js";
 import type { TrainResult } from "./result.js";
@@ -43,7 +43,11 @@ export function train<B extends Batch, N extends string, M extends string = neve
   >;
 }
 
-function* training<B extends Batch>(model: Model<B>, options: TrainOptions<B>, control: Control): Work<TrainResult> {
+function* training<B extends Batch>(
+  model: Model<B>,
+  options: TrainOptions<B>,
+  control: Control,
+): Work<TrainResult> {
   const settings = checkOptions(model, options);
   const hub = createHub(settings.reporters);
   try {

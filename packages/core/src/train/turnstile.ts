@@ -19,7 +19,10 @@ interface Visitor<T> {
   /** Taken and still looked at: the loop waits. */
   release?: () => void;
   /** The iterator waits for an item. */
-  hungry?: { readonly resolve: (result: IteratorResult<T, undefined>) => void; readonly reject: (error: unknown) => void };
+  hungry?: {
+    readonly resolve: (result: IteratorResult<T, undefined>) => void;
+    readonly reject: (error: unknown) => void;
+  };
 }
 
 export function createTurnstile<T>(): Turnstile<T> {

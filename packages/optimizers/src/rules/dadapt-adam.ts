@@ -60,14 +60,7 @@ export const dadaptAdam = defineOptimizer({
     const size = oneMinus(root).mul(sumOverParameters(s.abs().sum()));
     const dHat = where(size.eq(0), 0, r.div(size));
     const d = old.d.maximum(dHat.minimum(old.d.mul(growthRate)));
-    return {
-      step: m.div(v.sqrt().add(epsilon)),
-      ...(decoupled && { decay: delta.mul(weightDecay) }),
-      m,
-      v,
-      s,
-      r,
-      d,
-    };
+    const step = m.div(v.sqrt().add(epsilon));
+    return { step, ...(decoupled && { decay: delta.mul(weightDecay) }), m, v, s, r, d };
   },
 });

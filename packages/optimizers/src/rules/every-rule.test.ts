@@ -2,6 +2,7 @@ import { bind, type Data, type Hyper, type Rule, tensor } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../catalogue.js";
 import * as rules from "./index.js";
+import { operatorsOf } from "./trace.fixture.js";
 
 const start = (): Record<string, Data> => ({
   w: tensor(Float64Array.of(1, -2, 0.5, 3, 0, -1), [2, 3]),
@@ -86,6 +87,20 @@ describe.each(all)("$name", ({ name, make, hyper }) => {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     const exported = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
     expect(Object.entries(rules)).toContainEqual([exported, make]);
+  });
+});
+
+describe.each(all.filter(({ make }) => !operatorsOf(make()).has("acrossParameters")))("$name", ({ make }) => {
+  it("lets a parameter that was frozen go on as if nothing had been in between", () => {
+    const [frozen, alone] = [bound(make()), bound(make())];
+    drive(frozen, 0, 3);
+    frozen.freeze("b");
+    drive(frozen, 3, 7);
+    frozen.thaw("b");
+    drive(frozen, 3, 6);
+    drive(alone, 0, 6);
+    expect(frozen.parameters.b).toEqual(alone.parameters.b);
+    expect(frozen.view().b).toEqual(alone.view().b);
   });
 });
 

@@ -36,7 +36,7 @@ export const nadam = defineOptimizer({
     weightDecay: decay(0),
     momentumDecay: decay(4e-3, "How fast the momentum approaches beta1."),
   },
-  state: { m: zeros, v: zeros, product: scalar(1, "run") },
+  state: { m: zeros, v: zeros, product: scalar(1) },
   update({ parameter: p, gradient, t, ...old }, hyper) {
     const { learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay: psi } = hyper;
     const g = gradient.add(weightDecay.mul(p));

@@ -29,7 +29,7 @@ export const nadamw = defineOptimizer({
     weightDecay: decay(1e-2),
     momentumDecay: decay(4e-3, "How fast the momentum approaches beta1."),
   },
-  state: { m: zeros, v: zeros, product: scalar(1, "run") },
+  state: { m: zeros, v: zeros, product: scalar(1) },
   update({ gradient: g, t, ...old }, hyper) {
     const { learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay: psi } = hyper;
     const mu = nesterovMomentum(beta1, t, psi);

@@ -30,7 +30,7 @@ export const scheduleFreeSgd = defineOptimizer({
     r: { default: 0, min: 0, about: "Power of the step in the weights of the average." },
     weightLrPower: { default: 2, min: 0, about: "Power of the learning rate in the weights of the average." },
   },
-  state: { z: copy, weightSum: scalar(0, "run"), largest: scalar(0, "run") },
+  state: { z: copy, weightSum: scalar(0), largest: scalar(0) },
   update({ parameter: y, gradient: g, t, ...old }, hyper) {
     const { learningRate, momentum: beta, weightDecay, warmupSteps } = hyper;
     const gamma = learningRate.mul(t.div(warmupSteps).minimum(1));

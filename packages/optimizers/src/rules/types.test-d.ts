@@ -40,7 +40,7 @@ defineOptimizer({ ...shared, update: ({ gradient: g, m }) => ({ step: g, m }) })
 defineOptimizer({
   ...shared,
   // @ts-expect-error hyper-parameter misspelt in the rule
-  update: ({ gradient: g, m }, { learningrate }) => ({ step: g, m }),
+  update: ({ gradient: g, m }, { learningrate }) => ({ step: g.mul(learningrate), m }),
 });
 defineOptimizer({
   ...shared,

@@ -28,7 +28,8 @@ export type MakeSchedule<A> = ((
 
 /**
  * Defines a schedule: `at` is its value at step t = 0, 1, …, a pure function of t and of the arguments. Elementary
- * functions come from core's `math`, so that the values are the same bits on every machine.
+ * functions come from core's `math`, so that the values are the same bits on every machine. Arguments are described by
+ * `argument`: `{ steps: argument.steps("…"), endValue: argument.defaulted(argument.number("…"), 0) }`.
  */
 export function defineSchedule<const A extends Arguments>(definition: {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { controllersOf, describeSetting } from "@downhill/core";
 import { describe, expect, it } from "vitest";
-import { type Argument, steps as stepsArgument } from "./arguments.js";
+import type { Argument } from "./arguments.js";
 import {
+  argument,
   constant,
   cosine,
   defineSchedule,
@@ -48,7 +49,7 @@ describe("scheduleFromJSON", () => {
     const half = defineSchedule({
       name: "half",
       source: "",
-      arguments: { steps: stepsArgument("Until half.") },
+      arguments: { steps: argument.steps("Until half.") },
       at: (t, { value, steps }) => (t < steps ? value : value / 2),
     });
     const back = scheduleFromJSON({ schedule: "half", value: 4, steps: 2 }, { half }) as typeof Math.abs;

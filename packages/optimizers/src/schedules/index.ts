@@ -1,3 +1,4 @@
+export * as argument from "./arguments.js";
 export { chebyshev } from "./chebyshev.js";
 export { type Composable, warmup } from "./composable.js";
 export { constant } from "./constant.js";

@@ -12,6 +12,8 @@ export interface ChartOptions {
   readonly title: string;
   readonly curves: () => readonly Curve[];
   readonly wide?: boolean;
+  /** Whether the view's smoothing is for these curves: those of steps, not those of whole parts of the data. */
+  readonly smooth?: boolean;
 }
 
 export interface Chart {
@@ -23,7 +25,8 @@ export interface Chart {
 }
 
 /** Curves with values under the pointer, zoom by dragging, axes to choose, and a menu to save them. */
-export function chart({ title, curves, wide = false }: ChartOptions, view: View): Chart {
+export function chart({ title, curves, wide = false, smooth = false }: ChartOptions, view: View): Chart {
+  const smoothing = () => (smooth ? view.smoothing : 0);
   const root = element(
     markup`<figure class="chart ${wide ? "wide" : ""}"><figcaption><h3>${title}</h3><span class="tools"><button type="button" class="button reset" hidden>Whole range</button><label class="toggle"><input type="checkbox" class="log-y">log y</label></span></figcaption><div class="plot" tabindex="0"><div class="drawing"></div><div class="tip" hidden></div></div></figure>`,
   );
@@ -41,7 +44,7 @@ export function chart({ title, curves, wide = false }: ChartOptions, view: View)
   const paint = (theme: Theme, width: number) =>
     drawCurves(shown, {
       ...{ width, height: wide ? 340 : 250, theme, xRange, yRange },
-      ...{ xLabel: axisLabels[view.axis], logX: view.logX, logY: logY.checked, smoothing: view.smoothing },
+      ...{ xLabel: axisLabels[view.axis], logX: view.logX, logY: logY.checked, smoothing: smoothing() },
     });
   const draw = onceAFrame(() => {
     shown = curves();
@@ -59,7 +62,7 @@ export function chart({ title, curves, wide = false }: ChartOptions, view: View)
     exportMenu(() => ({
       title,
       svg: (theme) => paint(themes[theme], 960).svg,
-      columns: () => curveColumns(shown, axisLabels[view.axis], view.smoothing),
+      columns: () => curveColumns(shown, axisLabels[view.axis], smoothing()),
     })),
   );
   logY.addEventListener("change", () => {
@@ -143,12 +146,12 @@ export function chart({ title, curves, wide = false }: ChartOptions, view: View)
       const k = nearest(curve.x, value);
       return k === undefined
         ? []
-        : [{ curve, k, smooth: smoothed[i]![k]!, color: strokeOf(pageTheme, curve.color ?? i).color }];
+        : [{ curve, k, average: smoothed[i]![k]!, color: strokeOf(pageTheme, curve.color ?? i).color }];
     });
     const top = box.top + box.height;
-    const dots = near.flatMap(({ curve, k, smooth, color }) => {
+    const dots = near.flatMap(({ curve, k, average, color }) => {
       const left = x(curve.x[k]!);
-      const height = y(smooth);
+      const height = y(average);
       const inside =
         left >= box.left - 1 && left <= box.left + box.width + 1 && height >= box.top && height <= top;
       return inside
@@ -162,14 +165,14 @@ export function chart({ title, curves, wide = false }: ChartOptions, view: View)
       markup`<g class="mark" pointer-events="none"><path d="M${px(at)} ${box.top}V${top}" stroke="var(--muted)" stroke-dasharray="3 3"/>${dots}</g>`
         .markup,
     );
-    const rows = near.map(({ curve, k, smooth, color }) => {
+    const rows = near.map(({ curve, k, average, color }) => {
       const [low, high] = [curve.min?.[k], curve.max?.[k]];
       const range =
         low !== undefined && high !== undefined && high > low
           ? ` (${formatNumber(low)} to ${formatNumber(high)})`
           : "";
-      const average = view.smoothing > 0 ? `, average ${formatNumber(smooth)}` : "";
-      return markup`<tr><td><i class="swatch" style="background:${color}"></i>${curve.name}</td><td class="n">${formatNumber(curve.y[k]!, 5)}${range}${average}</td></tr>`;
+      const smoothed = smoothing() > 0 ? `, average ${formatNumber(average)}` : "";
+      return markup`<tr><td><i class="swatch" style="background:${color}"></i>${curve.name}</td><td class="n">${formatNumber(curve.y[k]!, 5)}${range}${smoothed}</td></tr>`;
     });
     const first = near[0];
     tip.innerHTML =

@@ -27,7 +27,7 @@ export function lossCharts({ records, names }: Runs, view: View): ChartOptions[]
   );
   return [
     ...(records.some((run) => run.steps.columns.value)
-      ? [{ title: "Loss of each step's rows", curves, wide: true }]
+      ? [{ title: "Loss of each step's rows", curves, wide: true, smooth: true }]
       : []),
     ...[...metrics].map((metric) => ({
       title: metric === "loss" ? "Loss of whole parts of the data" : metric,
@@ -52,7 +52,7 @@ export function dynamicsCharts({ records, names }: Runs, view: View): ChartOptio
     const title = kind === "probes" ? (probeTitles[name] ?? name) : name;
     if (kind !== "probes" && !(kind === "hyper" && (name === "learningRate" || changes(column)))) return [];
     const curves = () => visible(view, records, (run, i) => stepCurve(run, column, names[i]!, i, view));
-    return [{ title: name === "learningRate" ? "Learning rate" : title, curves }];
+    return [{ title: name === "learningRate" ? "Learning rate" : title, curves, smooth: kind === "probes" }];
   });
 }
 

@@ -196,9 +196,9 @@ function noteOf(
     }
   }
   const parts = [
-    smoothing > 0 && `bold: moving average (EMA ${smoothing}, debiased)`,
-    smoothing > 0 && (several ? "thin: mean of each pixel" : "thin: every value"),
-    several && "band: least to largest",
+    smoothing > 0 && `bold: EMA ${smoothing}, debiased`,
+    smoothing > 0 && (several ? "thin: mean a pixel" : "thin: raw"),
+    several && "band: min to max",
     hidden > 0 && `${hidden} not above 0, not shown on this axis`,
     broken > 0 && `× ${broken} not finite`,
   ].filter((part) => part !== false);

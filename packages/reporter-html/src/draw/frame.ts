@@ -78,7 +78,9 @@ export function frameOf(options: FrameOptions): Frame {
   } = options;
   const rows = keyRows(keys, width - 24);
   const titleHeight = title ? 24 : 4;
-  const top = titleHeight + 8 + rows.length * 18 + (note ? 17 : 0);
+  const noteLines = wrap(note?.split(" · ") ?? [], width - 24);
+  const notesTop = titleHeight + 12 + rows.length * 18;
+  const top = notesTop - 4 + noteLines.length * 15 + (note ? 2 : 0);
   const bottom = 24 + (xLabel ? 18 : 4);
   const yTickCount = Math.max(2, Math.floor((height - top - bottom) / 44));
   const measured = ticksOf(scaleOf(options.y, [1, 0], logY), yTickCount, logY);
@@ -86,7 +88,7 @@ export function frameOf(options: FrameOptions): Frame {
   const plot = {
     left: Math.round(left),
     top,
-    width: Math.max(20, Math.round(width - left - (options.right ?? 14))),
+    width: Math.max(20, Math.round(width - left - (options.right ?? 22))),
     height: Math.max(20, height - top - bottom),
   };
   const right = plot.left + plot.width;
@@ -100,7 +102,7 @@ export function frameOf(options: FrameOptions): Frame {
     ...xTicks.map(({ value }) => `M${px(x(value))} ${plot.top}V${low}`),
     ...yTicks.map(({ value }) => `M${plot.left} ${px(y(value))}H${right}`),
   ].join("");
-  const back = markup`${title ? markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>` : ""}${rows.map((row, i) => keyRow(row, titleHeight + 10 + i * 18, theme))}${note ? markup`<text x="12" y="${titleHeight + 12 + rows.length * 18}" fill="${theme.muted}" font-size="10.5">${clip(note, width - 24, 10.5)}</text>` : ""}<path d="${grid}" stroke="${theme.grid}" fill="none"/><g fill="${theme.muted}">${xTicks.map(
+  const back = markup`${title ? markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>` : ""}${rows.map((row, i) => keyRow(row, titleHeight + 10 + i * 18, theme))}${noteLines.map((line, i) => markup`<text x="12" y="${notesTop + i * 15}" fill="${theme.muted}" font-size="10.5">${clip(line, width - 24, 10.5)}</text>`)}<path d="${grid}" stroke="${theme.grid}" fill="none"/><g fill="${theme.muted}">${xTicks.map(
     ({ value, label }) =>
       markup`<text x="${px(x(value))}" y="${low + 16}" text-anchor="middle">${label}</text>`,
   )}${yTicks.map(
@@ -111,6 +113,17 @@ export function frameOf(options: FrameOptions): Frame {
     `<path d="M${plot.left} ${plot.top}V${low}H${right}" stroke="${theme.axis}" fill="none"/>`,
   );
   return { plot, x, y, back, front };
+}
+
+/** Parts joined to lines that fit. */
+function wrap(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && textWidth(longer, 10) <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** Text cut to what fits, with an ellipsis where something was cut. */

@@ -20,7 +20,7 @@ export function pngImage(pixels: Uint8Array, width: number, height: number, chan
     chunk("IDAT", zlibSync(rows)),
     chunk("IEND", new Uint8Array()),
   ];
-  return `data:image/png;base64,${btoa(parts.map((part) => String.fromCharCode(...part)).join(""))}`;
+  return `data:image/png;base64,${btoa(parts.map((part) => Array.from(part, (byte) => String.fromCharCode(byte)).join("")).join(""))}`;
 }
 
 /** Length, type, data and checksum (PNG specification, third edition, section 5.3). */

@@ -54,9 +54,15 @@ export function ticksOf(scale: Scale, count: number, log: boolean): Tick[] {
     return values.map((value) => ({ value, label: label(value) }));
   }
   const every = Math.ceil(powers / Math.max(count, 2));
+  const multiples = powers < 2.5 && count > 3 ? [1, 2, 5] : [1];
   const ticks: Tick[] = [];
-  for (let power = Math.ceil(Math.log10(low) - 1e-9); power <= Math.log10(high) + 1e-9; power++) {
-    if (power % every === 0) ticks.push({ value: 10 ** power, label: powerOfTen(power) });
+  for (let power = Math.floor(Math.log10(low) + 1e-9); power <= Math.log10(high) + 1e-9; power++) {
+    if (power % every !== 0) continue;
+    for (const multiple of multiples) {
+      const value = multiple * 10 ** power;
+      const label = multiple === 1 ? powerOfTen(power) : formatNumber(value, 1);
+      if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) ticks.push({ value, label });
+    }
   }
   return ticks;
 }

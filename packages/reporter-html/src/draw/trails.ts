@@ -79,11 +79,12 @@ function arrows(trail: Trail, k: number, frame: Frame): Markup {
   const y = frame.y(trail.points[2 * k + 1]!);
   const step = trail.step ?? moves(trail.points);
   const kinds = [
-    ["−gradient", trail.gradient, -1],
-    ["momentum", trail.momentum, 1],
-    ["step", step, 1],
+    ["−gradient", trail.gradient, -1, 2.5],
+    // Often along the step, and then to be seen on both sides of it.
+    ["momentum", trail.momentum, 1, 6],
+    ["step", step, 1, 2.5],
   ] as const;
-  return markup`${kinds.map(([name, vectors, sign]) => {
+  return markup`${kinds.map(([name, vectors, sign, width]) => {
     if (vectors === undefined || 2 * k + 1 >= vectors.length) return false;
     const vx = sign * vectors[2 * k]!;
     const vy = sign * vectors[2 * k + 1]!;
@@ -98,17 +99,17 @@ function arrows(trail: Trail, k: number, frame: Frame): Markup {
     const ux = (vx * (x1 - x0)) / (dx1 - dx0);
     const uy = (vy * (y1 - y0)) / (dy1 - dy0);
     const u = Math.hypot(ux, uy);
-    return arrow(x, y, (ux / u) * length, (uy / u) * length, arrowColors[name]);
+    return arrow(x, y, (ux / u) * length, (uy / u) * length, arrowColors[name], width);
   })}`;
 }
 
-function arrow(x: number, y: number, dx: number, dy: number, color: string): Markup {
+function arrow(x: number, y: number, dx: number, dy: number, color: string, width: number): Markup {
   const [tx, ty] = [x + dx, y + dy];
   const length = Math.hypot(dx, dy);
   const [ux, uy] = [dx / length, dy / length];
   const head = `M${px(tx)} ${px(ty)}L${px(tx - 8 * ux - 4 * uy)} ${px(ty - 8 * uy + 4 * ux)}L${px(tx - 8 * ux + 4 * uy)} ${px(ty - 8 * uy - 4 * ux)}Z`;
   const shaft = `M${px(x)} ${px(y)}L${px(tx - 6 * ux)} ${px(ty - 6 * uy)}`;
-  return markup`<path d="${shaft}" stroke="#10151f" stroke-width="4.5" stroke-linecap="round"/><path d="${head}" fill="${color}" stroke="#10151f" stroke-width="1.5" stroke-linejoin="round"/><path d="${shaft}" stroke="${color}" stroke-width="2.5" stroke-linecap="round"/>`;
+  return markup`<path d="${shaft}" stroke="#10151f" stroke-width="${width + 2}" stroke-linecap="round"/><path d="${head}" fill="${color}" stroke="#10151f" stroke-width="1.5" stroke-linejoin="round"/><path d="${shaft}" stroke="${color}" stroke-width="${width}" stroke-linecap="round"/>`;
 }
 
 function moves(points: ArrayLike<number>): Float64Array {

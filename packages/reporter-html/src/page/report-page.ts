@@ -33,7 +33,7 @@ function about(runs: readonly RunRecord[]): Markup {
   const all = (parts: readonly string[]) => [...new Set(parts)].join(", ");
   if (starts.length === 0) return markup`no run has begun`;
   const parts = [
-    `${all(starts.map(({ model }) => model.name))} on ${all(starts.map(({ data }) => data.name))}`,
+    all(starts.map(({ model, data }) => (data.rows > 0 ? `${model.name} on ${data.name}` : model.name))),
     all(starts.map(({ optimizer }) => optimizer.name)),
     all(starts.map(({ time }) => time.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"))),
   ];

@@ -24,10 +24,10 @@ function runCard(run: RunRecord, name: string, index: number): Markup {
         ["model", start.model.name],
         ["configuration", list(start.model.config)],
         ["parameters", parameters(start.model.parameters)],
-        ["data", `${start.data.name}, ${start.data.rows} rows`],
+        ["data", start.data.rows > 0 && `${start.data.name}, ${start.data.rows} rows`],
         ["features", start.data.features.join(", ")],
         ["target", start.data.target],
-        ["classes", start.data.classes && start.data.classes.join(", ")],
+        ["classes", start.data.classes?.join(", ")],
         ["plan", list(start.plan)],
       ]
     : [];

@@ -36,10 +36,12 @@ function stepEvents({ steps, histograms }: RunRecord): Event[] {
     const hyper: Record<string, Num> = {};
     const probes: Record<string, Num | Record<string, Packed>> = {};
     let value: Num = "NaN";
+    let evaluations: number | undefined;
     for (const [name, read] of readers) {
       const number = read(step);
       if (number === undefined) continue;
       if (name === "value") value = toNum(number);
+      else if (name === "evaluations") evaluations = number;
       else if (name.startsWith("hyper.")) hyper[name.slice(6)] = toNum(number);
       else if (name.startsWith("probes.")) probes[name.slice(7)] = toNum(number);
     }
@@ -51,6 +53,7 @@ function stepEvents({ steps, histograms }: RunRecord): Event[] {
       if (at.length > 0)
         probes[what === "parameters" ? "parameterHistograms" : "gradientHistograms"] = Object.fromEntries(at);
     }
+    const counted = evaluations !== undefined && { evaluations };
     const measured = Object.keys(probes).length > 0 && { probes };
     return {
       type: "step",
@@ -59,6 +62,7 @@ function stepEvents({ steps, histograms }: RunRecord): Event[] {
       value,
       hyper,
       ...measured,
+      ...counted,
       timeMs: steps.timeMs[i]!,
     };
   });

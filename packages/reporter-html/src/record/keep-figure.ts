@@ -40,6 +40,7 @@ function repacked(numbers: ArrayLike<number>, shape: readonly number[], { dtype 
  */
 function thinned(data: Data): Data {
   const kept: Record<string, Packed> = {};
+  const indices = new Map<string, number[]>();
   for (const [key, array] of Object.entries(data)) {
     const owner = pathKeyOf(key);
     const path = owner && data[owner];
@@ -47,8 +48,8 @@ function thinned(data: Data): Data {
       kept[key] = repacked(unpack(array), array.shape, array);
       continue;
     }
-    const points = unpack(path);
-    const keep = indicesToKeep(points, spanOf(data.x), spanOf(data.y));
+    const keep = indices.get(owner) ?? indicesToKeep(unpack(path), spanOf(data.x), spanOf(data.y));
+    indices.set(owner, keep);
     const width = array.shape[1] ?? 1;
     const numbers = unpack(array);
     const rows = keep.flatMap((k) => Array.from({ length: width }, (_, c) => numbers[k * width + c]!));

@@ -20,7 +20,7 @@ import { appendRow, appendValue, createTable, type Table } from "./table.js";
 export interface RunRecord {
   start?: RunStart;
   end?: RunEnd;
-  /** Columns "value", "hyper.learningRate", "probes.gradientNorm" and the like. */
+  /** Columns "value", "evaluations", "hyper.learningRate", "probes.gradientNorm" and the like. */
   readonly steps: Table;
   /** Columns "train.loss", "validation.accuracy" and the like; so have evaluations. */
   readonly epochs: Table;
@@ -83,10 +83,14 @@ function push<T>(list: T[], item: T): void {
   list.push(item);
 }
 
-function recordStep({ steps, histograms }: RunRecord, event: StepEvent): void {
-  const { step, value, hyper, probes } = event;
+/** A method may need several evaluations of the objective for a step; its events may say how many there were. */
+type Counted = StepEvent & { readonly evaluations?: number };
+
+function recordStep({ steps, histograms }: RunRecord, event: Counted): void {
+  const { step, value, hyper, probes, evaluations } = event;
   appendRow(steps, event);
   appendValue(steps, "value", step, fromNum(value));
+  if (evaluations !== undefined) appendValue(steps, "evaluations", step, evaluations);
   for (const name in hyper) appendValue(steps, `hyper.${name}`, step, fromNum(hyper[name]!));
   for (const probe in probes) {
     const measured = probes[probe as keyof typeof probes]!;

@@ -61,7 +61,9 @@ function plateau(value: Series | undefined): string[] {
   let from = loss.length - 1;
   while (from > 0 && Math.abs(loss[from - 1]! - last) <= tolerance) from--;
   const share = 1 - from / (loss.length - 1);
-  if (share < 0.5) return [];
+  // Towards zero a loss may fall by powers of ten within that little.
+  const stillFalling = loss[from]! > 2 * Math.abs(last);
+  if (share < 0.5 || stillFalling) return [];
   const step = value!.step[Math.min(from, value!.step.length - 1)];
   return [
     `Plateau: the smoothed loss has stayed within 0.1 % of its whole way since step ${step}, the last ${Math.round(100 * share)} % of the run.`,
@@ -89,7 +91,7 @@ function vanishing(norm: Series | undefined): string[] {
   const last = norm.last.at(-1)!;
   if (!(first > 0) || !(last < 1e-6 * first)) return [];
   return [
-    `Vanishing gradient: its norm fell from ${formatNumber(first)} to ${formatNumber(last)}, though the run did not converge.`,
+    `Vanishing gradient: its norm fell from ${formatNumber(first)} to ${formatNumber(last)}. The ground is flat here, be it a minimum or not: the run did not meet its criterion.`,
   ];
 }
 

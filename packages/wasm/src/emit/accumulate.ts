@@ -15,7 +15,7 @@ import {
 } from "./folds.js";
 import { float64 } from "./lanes.js";
 import { forEachIndex } from "./nest.js";
-import { BLOCK, type Copy, type SegmentEmitter } from "./segment.js";
+import { type Copy, FEW, type SegmentEmitter } from "./segment.js";
 
 /** A reduction under way: takes the value of each copy; sets up and ends itself in the loops' pieces. */
 export interface Accumulator {
@@ -24,9 +24,6 @@ export interface Accumulator {
   readonly input: number;
   take(copy: Copy, value: Expr): void;
 }
-
-/** So many float32 may be added one by one. */
-const FEW = 128;
 
 export function accumulate(segment: SegmentEmitter, reduce: Reduce, number: number): Accumulator {
   const { axis, lengths } = segment;
@@ -45,7 +42,7 @@ function uses({ segment }: SegmentEmitter, number: number) {
   };
 }
 
-/** Over the vector's axis: lanes are summed apart, blocks in the vector's dtype, blocks of blocks in float64. */
+/** Over the vector's axis: lanes are folded apart; sums of few numbers in the vector's dtype, those sums in float64. */
 function alongVector(
   segment: SegmentEmitter,
   { by, inputs }: Reduce,
@@ -57,54 +54,63 @@ function alongVector(
   // The axes from `start` on are all reduced.
   let start = axis;
   while (start > 0 && axes.includes(start - 1)) start--;
-  let blockStart = axis;
-  let size = lengths[axis]!;
-  while (by === "sum" && blockStart > start && size * lengths[blockStart - 1]! <= BLOCK) size *= lengths[--blockStart]!;
-  if (by !== "sum") blockStart = start;
+  const width = Math.min(4, Math.max(1, copies));
+  let block = axis;
+  let added = Math.ceil(lengths[axis]! / (lanes.count * width));
+  while (block > start && (by !== "sum" || added * lengths[block - 1]! <= FEW)) added *= lengths[--block]!;
+  const rounds = block > start ? Math.floor(FEW / Math.max(1, added)) : 0;
+  // Where sums of several iterations make a block, the block begins outside of their loop.
+  if (rounds > 1) block--;
 
   const neutral = segment.constant(identity[by]).get;
-  const parts = Array.from({ length: Math.min(4, Math.max(1, copies)) }, () =>
-    before[blockStart]!.keep("v128", neutral),
-  );
+  const parts = Array.from({ length: width }, () => before[block]!.keep("v128", neutral));
   const whole = (): Expr => parts.map(({ get }) => get).reduce((a, b) => fold(lanes, by, a, b));
-  let result: Expr;
-  if (by === "sum") {
-    const total = before[start]!.keep("v128", float64.number(0));
-    const end = (code: Code) => addBlock(code, lanes, total, whole());
-    if (blockStart === axis && !unrolled) {
-      segment.blockEnds.push((code) => {
-        end(code);
-        for (const part of parts) code.set(part, neutral);
-      });
-    }
-    end(after[blockStart]!);
-    result = acrossTotal(after[start]!, total);
+  const inBlocks = by === "sum" && (block > start || rounds > 1 || (!unrolled && added > FEW));
+  /** The result in every lane, and in float64. */
+  let splat: Expr;
+  let total: Expr;
+  if (inBlocks) {
+    const sum = before[start]!.keep("v128", float64.number(0));
+    const add = (code: Code) => addBlock(code, lanes, sum, whole());
+    const endBlock = (code: Code) => {
+      add(code);
+      for (const part of parts) code.set(part, neutral);
+    };
+    if (rounds > 1) segment.every(block, rounds, endBlock);
+    else if (!unrolled && added > FEW) segment.blockEnds.push(endBlock);
+    add(after[block]!);
+    total = after[start]!.keep("f64", acrossTotal(after[start]!, sum)).get;
+    splat = lanes.spread(total);
   } else {
-    result = across(after[start]!, lanes, by, after[start]!.keep("v128", whole()));
+    splat = across(after[start]!, lanes, by, whole());
+    total = splat;
   }
+  const result = after[start]!.keep("v128", splat).get;
+  if (!inBlocks) total = lanes.first(result);
 
   if (kept.length === 0) {
-    const total = after[start]!.keep("f64", result).get;
-    const splat = after[start]!.keep("v128", lanes.spread(total)).get;
     give(segment, number, total, start);
-    segment.values.results.set(number, { total, splat, depth: start });
+    segment.values.results.set(number, { get: result, depth: start });
   } else {
     const memory = new Memory(segment, by, kept, 8);
     memory.clear(before[first]!);
     const { get } = nest.pointer(memory.strides);
     const address = after[start]!.keep("i32", get).get;
-    const sum = foldScalars(by, f64.load(address, memory.base), result);
-    after[start]!.eval(f64.store(address, memory.base, sum));
+    const folded = foldScalars(by, f64.load(address, memory.base), total);
+    after[start]!.eval(f64.store(address, memory.base, folded));
     memory.unload(after[first]!, first, uses(segment, number).stores, (code, from, to, offset) =>
       segment.storeOne(code, to, offset, f64.load(from, memory.base)),
     );
   }
+  // Parts that begin just before they are written need no beginning.
+  const fresh = new Set(unrolled && block === axis ? parts : []);
   return {
     number,
     input: inputs[0],
     take({ number: at, lanes: count, code }, value) {
       const part = parts[at % parts.length]!;
-      code.set(part, fold(lanes, by, part.get, masked(lanes, by, count, value)));
+      const taken = masked(lanes, by, count, value);
+      code.set(part, fresh.delete(part) ? taken : fold(lanes, by, part.get, taken));
     },
   };
 }
@@ -139,16 +145,31 @@ function alongRows(
   const { stores } = uses(segment, number);
 
   if (unrolled && kept.length === 1) {
+    const perRound = terms / lengths[first]!;
+    const inRounds = wide && perRound * 2 <= FEW;
     return {
       number,
       input: inputs[0],
       take(copy, value) {
-        const start = wide ? float64.number(0) : segment.constant(identity[by]).get;
-        const parts = (wide ? [0, 1] : [0]).map(() => before[first]!.keep("v128", start));
-        const added = take(copy.code, segment, by, wide, parts.map(({ get }) => get), value);
-        parts.forEach((part, i) => void copy.code.set(part, added[i]!));
-        const [low, high] = parts.map(({ get }) => get);
-        const vector = after[first]!.keep("v128", high ? narrow(low!, high) : low!);
+        const { code } = copy;
+        const [zero, neutral] = [float64.number(0), segment.constant(identity[by]).get];
+        const sums = (wide ? [0, 1] : []).map(() => before[first]!.keep("v128", zero));
+        const part = before[first]!.keep("v128", neutral);
+        const widenInto = (c: Code) =>
+          widen(part.get).forEach((half, i) => void c.set(sums[i]!, f64x2.add(sums[i]!.get, half)));
+        if (wide && !inRounds) {
+          code.set(part, value);
+          widenInto(code);
+        } else code.set(part, fold(lanes, by, part.get, value));
+        if (inRounds) {
+          segment.every(first, Math.floor(FEW / perRound), (c) => {
+            widenInto(c);
+            c.set(part, neutral);
+          });
+          widenInto(after[first]!);
+        }
+        const [low, high] = sums.map(({ get }) => get);
+        const vector = high ? after[first]!.keep("v128", narrow(low!, high)) : part;
         for (const { access } of stores) {
           const { address, offset, stride } = segment.place(access, copy);
           lanes.store(after[first]!, address, offset, stride, copy.lanes, vector);

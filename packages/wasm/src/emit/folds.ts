@@ -29,7 +29,6 @@ export function masked({ dtype, count, number }: Lanes, by: By, lanes: number, v
 }
 
 const upperHalf = v128.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
-const second = v128.shuffle([4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7]);
 
 /** A vector as two of float64. */
 export const widen = (value: Expr): readonly [Expr, Expr] => [
@@ -44,11 +43,16 @@ export const narrow = (low: Expr, high: Expr): Expr =>
     f32x4.demoteF64x2(high),
   );
 
-/** All lanes made one float64. */
-export function across(code: Code, lanes: Lanes, by: By, vector: Local): Expr {
-  const halves = code.keep("v128", fold(lanes, by, vector.get, upperHalf(vector.get, vector.get)));
-  if (lanes.dtype === "float64") return lanes.first(halves.get);
-  return lanes.first(fold(lanes, by, halves.get, second(halves.get, halves.get)));
+const swapped = v128.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]);
+const pairsSwapped = v128.shuffle([4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11]);
+
+/** All lanes made one number, in every lane. */
+export function across(code: Code, lanes: Lanes, by: By, vector: Expr): Expr {
+  const kept = code.keep("v128", vector).get;
+  const halves = fold(lanes, by, kept, swapped(kept, kept));
+  if (lanes.dtype === "float64") return halves;
+  const pairs = code.keep("v128", halves).get;
+  return fold(lanes, by, pairs, pairsSwapped(pairs, pairs));
 }
 
 /** Adds a sum of a block, in whatever lanes, to a total in two float64. */
@@ -59,5 +63,5 @@ export function addBlock(code: Code, lanes: Lanes, total: Local, block: Expr): v
   code.set(total, f64x2.add(total.get, f64x2.add(low, high)));
 }
 
-/** Both lanes of a total. */
-export const acrossTotal = (code: Code, total: Local): Expr => across(code, float64, "sum", total);
+/** Both lanes of a total, as a float64. */
+export const acrossTotal = (code: Code, total: Local): Expr => float64.first(across(code, float64, "sum", total.get));

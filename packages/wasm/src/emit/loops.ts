@@ -1,6 +1,6 @@
 import type { LoopStep } from "@downhill/core/engine";
 import type { Code } from "../encode/code.js";
-import { Nest } from "./nest.js";
+import { Nest, type Placed } from "./nest.js";
 import { type RowValue, SegmentEmitter } from "./segment.js";
 import type { Target } from "./target.js";
 
@@ -14,9 +14,10 @@ export function emitLoops(target: Target, code: Code, step: LoopStep): void {
   const body = code.piece();
   const instructions = step.segments.flatMap((segment) => segment.body);
   const results = new Map<number, RowValue>();
+  const loads = new Map<string, Placed>();
   let first = 0;
   for (const segment of step.segments) {
-    const emitter = new SegmentEmitter(target, code, step, segment, { instructions, first, results });
+    const emitter = new SegmentEmitter(target, code, step, segment, { instructions, first, results, loads });
     const { nest, inner } = emitter.emit();
     for (let axis = 0; axis < rows; axis++) {
       outer.before[axis]!.append(nest.before[axis]!);

@@ -67,7 +67,8 @@ function sums(lanes: Lanes, code: Code, { k, a, b, out }: Product, rows: number,
   if (k % count > 0) term(k % count);
   flush();
 
-  const one = (i: number): Expr => (totals[i] ? acrossTotal(code, totals[i]) : across(code, lanes, "sum", parts[i]!));
+  const one = (i: number): Expr => 
+    totals[i] ? lanes.spread(acrossTotal(code, totals[i])) : across(code, lanes, "sum", parts[i]!.get);
   if (totals.length === 0 && rows === ROWS && lanes.dtype === "float32") {
     const { add } = arithmetic;
     const [p, q, r, s] = parts.map(({ get }) => get) as [Expr, Expr, Expr, Expr];
@@ -78,7 +79,7 @@ function sums(lanes: Lanes, code: Code, { k, a, b, out }: Product, rows: number,
     return;
   }
   for (const i of list) {
-    const value = code.keep("v128", lanes.spread(one(i)));
+    const value = code.keep("v128", one(i));
     lanes.store(code, po, out.offset + i * out.down, 0, 1, value);
   }
 }

@@ -12,6 +12,8 @@ const ROWS = 4;
 const TERMS = 384;
 /** Bytes of `b` that stay in the nearest cache while all rows of `a` pass. */
 const NEAR = 24 * 1024;
+/** Bytes of `a` that stay in the next one while all columns of `b` pass. */
+const MIDDLE = 512 * 1024;
 /** Sums of so few terms are written out. */
 const WRITTEN_OUT = 8;
 
@@ -26,15 +28,33 @@ export function emitTiles(target: Target, code: Code, product: Product): void {
   // Fewer rows leave room for more columns, and the other way round.
   const columns = m >= ROWS ? Math.min(2, vectors) : Math.min(vectors, Math.floor(ACCUMULATORS / m));
   const rows = Math.min(m, Math.max(ROWS, Math.floor(ACCUMULATORS / columns)));
-  const tiles = new Tiles(target, code, product, rows, columns);
-  if (m <= rows && vectors <= columns && k > TERMS) return tiles.single();
+  const tiles = (part: Product) => new Tiles(target, code, part, rows, columns);
+  if (m <= rows && vectors <= columns && k > TERMS) return tiles(product).single();
 
   const contiguous = product.b.along === bytes || n === 1;
   const large = k * n * bytes > NEAR;
   const passes = large ? Math.ceil(k / TERMS) : 1;
-  const pack = !contiguous || (large && m >= 4 * rows);
-  if (!pack && passes === 1) return tiles.direct();
-  tiles.packed(passes, pack, large && m > rows && product.a.along !== bytes);
+  const packB = !contiguous || (large && m >= 4 * rows);
+  if (!packB && passes === 1) return tiles(product).direct();
+  const packA = large && m > rows && product.a.along !== bytes;
+  inBlocks(code, product, rows, Math.ceil(k / passes) * bytes, (part) => tiles(part).packed(passes, packB, packA));
+}
+
+/** The product by blocks of rows, so that those of `a` stay in a cache while all columns of `b` pass. */
+function inBlocks(code: Code, product: Product, tile: number, rowBytes: number, visit: (part: Product) => void): void {
+  const { m, a, out } = product;
+  const blocks = Math.ceil((m * rowBytes) / MIDDLE);
+  if (blocks === 1) return visit(product);
+  const rows = Math.ceil(m / blocks / tile) * tile;
+  const [pa, po] = [a, out].map(({ address }) => code.keep("i32", address)) as [Local, Local];
+  const part = (count: number) =>
+    visit({ ...product, m: count, a: { ...a, address: pa.get }, out: { ...out, address: po.get } });
+  code.repeat(Math.floor(m / rows), () => {
+    part(rows);
+    code.set(pa, i32.add(pa.get, i32.const(rows * a.down)));
+    code.set(po, i32.add(po.get, i32.const(rows * out.down)));
+  });
+  if (m % rows > 0) part(m % rows);
 }
 
 interface Sources {

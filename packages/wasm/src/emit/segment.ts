@@ -1,6 +1,7 @@
-import type { Access, Instruction, LoopStep, Segment } from "@downhill/core/engine";
+import { type Access, arenas, type Instruction, type LoopStep, type Segment } from "@downhill/core/engine";
 import type { Code, Expr } from "../encode/code.js";
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, words } from "../encode/instructions.js";
+import { vectorFunctions } from "../math/index.js";
 import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
 import { type Accumulator, accumulate } from "./accumulate.js";
 import type { Lanes } from "./lanes.js";
@@ -8,12 +9,8 @@ import { Nest, type Placed } from "./nest.js";
 import { keyBits, uniform } from "./random.js";
 import type { Target } from "./target.js";
 
-/** A reduction's result: in float64, and in every lane. */
-export interface RowValue {
-  readonly total: Expr;
-  readonly splat: Expr;
-  readonly depth: number;
-}
+/** A reduction's result, in every lane. */
+export type RowValue = Placed;
 
 /** What a segment shares with those before it. */
 export interface StepValues {
@@ -21,6 +18,8 @@ export interface StepValues {
   /** Number of the segment's first instruction. */
   readonly first: number;
   readonly results: Map<number, RowValue>;
+  /** Vectors loaded once a row that later segments need again. */
+  readonly loads: Map<string, Placed>;
 }
 
 /** One vector of the innermost axis: where it is, how much of it counts, and the piece that computes it. */
@@ -40,8 +39,10 @@ const WRITTEN_OUT = 48;
 const AT_A_TIME = 4;
 const SHORT = 8;
 const COST_OF_CALL = 8;
-/** Elements summed in one float32 before their sum goes to float64. */
-export const BLOCK = 1024;
+/** So many numbers are added one by one before their sum goes to float64. */
+export const FEW = 128;
+/** Functions short enough to be written out in loops, where their constants are made once. */
+const INLINE: ReadonlySet<string> = new Set(["exp", "expm1", "log", "tanh"]);
 
 export class SegmentEmitter {
   readonly target: Target;
@@ -60,6 +61,7 @@ export class SegmentEmitter {
   readonly #rows: number;
   readonly #vectors: number;
   readonly #rest: number;
+  readonly #rounds = new Map<string, { axis: number; count: number; ends: ((code: Code) => void)[] }>();
   readonly #speller: Speller;
   readonly #fixed = new Map<number, PlacedValue>();
   readonly #constants = new Map<string, PlacedValue>();
@@ -81,7 +83,14 @@ export class SegmentEmitter {
     this.#written = step.segments.flatMap(({ inner, stores }) =>
       stores.map(({ access }) => rangeOf(access, [...step.rows, ...inner])),
     );
-    this.#speller = { lanes: this.lanes, call: (name, ...x) => target.callVector(name, this.lanes, ...x) };
+    this.#speller = {
+      lanes: this.lanes,
+      call: (name, ...x) => {
+        const written = INLINE.has(name) && this.lengths.some((length) => length > this.lanes.count);
+        if (!written) return target.callVector(name, this.lanes, ...x);
+        return (c) => void c.eval(vectorFunctions[name](c, this.lanes, target, ...x));
+      },
+    };
 
     const length = this.lengths[this.axis]!;
     this.#vectors = Math.floor(length / this.lanes.count);
@@ -89,7 +98,7 @@ export class SegmentEmitter {
     const cost = segment.body.reduce((sum, { op }) => sum + costOf(op), segment.stores.length);
     const all = this.#vectors + (this.#rest > 0 ? 1 : 0);
     this.unrolled = this.#vectors === 0 || all * cost <= WRITTEN_OUT;
-    this.copies = this.unrolled ? all : Math.min(this.#vectors, cost <= SHORT ? AT_A_TIME : cost <= 2 * SHORT ? 2 : 1);
+    this.copies = this.unrolled ? all : Math.min(this.#vectors, cost <= SHORT ? AT_A_TIME : cost <= 5 * SHORT ? 2 : 1);
   }
 
   emit(): { nest: Nest; inner: Code } {
@@ -122,6 +131,7 @@ export class SegmentEmitter {
       this.#loop(vector, body.append(next[axis]!));
       vector.append(behind);
     }
+    this.#endRounds();
     // The loops from the rows inwards; the vector's own stands where its axis would.
     const around = this.lengths.slice(this.#rows, axis);
     nest.wrap(inner, around, this.#rows, (code) => {
@@ -130,10 +140,30 @@ export class SegmentEmitter {
     return { nest, inner };
   }
 
+  /** Runs `end` after every `count` iterations of the loop over `axis`. */
+  every(axis: number, count: number, end: (code: Code) => void): void {
+    const key = `${axis} ${count}`;
+    const round = this.#rounds.get(key) ?? { axis, count, ends: [] };
+    round.ends.push(end);
+    this.#rounds.set(key, round);
+  }
+
+  #endRounds(): void {
+    for (const { axis, count, ends } of this.#rounds.values()) {
+      const left = this.nest.before[axis]!.keep("i32", i32.const(count));
+      const code = this.nest.next[axis]!;
+      code.set(left, i32.sub(left.get, i32.const(1)));
+      code.when(i32.eqz(left.get), () => {
+        for (const end of ends) end(code);
+        code.set(left, i32.const(count));
+      });
+    }
+  }
+
   /** The loop over whole vectors; where float32 sums need it, in blocks. */
   #loop(code: Code, body: Code): void {
     const times = Math.floor(this.#vectors / this.copies);
-    const block = BLOCK / (this.copies * this.lanes.count);
+    const block = FEW;
     if (this.blockEnds.length === 0 || times <= block) {
       code.repeat(times, (c) => c.append(body));
       return;
@@ -223,7 +253,7 @@ export class SegmentEmitter {
 
   #value(i: number, copy: Copy, known: Map<number, PlacedValue>): PlacedValue {
     const result = this.values.results.get(i);
-    if (result) return { get: result.splat, depth: result.depth, mask: false };
+    if (result) return { ...result, mask: false };
     const varies = this.#varies(i);
     const values = varies ? known : this.#fixed;
     const made = values.get(i) ?? this.#make(this.values.instructions[i]!, copy, known, varies);
@@ -246,9 +276,14 @@ export class SegmentEmitter {
         return put(0, lanes.spread(f64.load(i32.const(0), target.scalarAddress(x.index))));
       case "load": {
         const { address, offset, stride, depth } = this.place(x.access, varies ? copy : { ...copy, offset: 0 });
-        const value = varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset);
+        const load = varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset);
         // What segments hand on through memory is there only once its row has begun.
-        return put(this.#isWritten(x.access) ? Math.max(depth, this.#rows) : depth, value);
+        if (this.#isWritten(x.access)) return put(Math.max(depth, this.#rows), load);
+        if (looped || depth > this.#rows) return put(depth, load);
+        const key = JSON.stringify([x.access, varies && [copy.offset, copy.lanes]]);
+        const value = this.values.loads.get(key) ?? put(depth, load);
+        this.values.loads.set(key, value);
+        return { ...value, mask: false };
       }
       case "index": {
         const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
@@ -273,7 +308,7 @@ export class SegmentEmitter {
       default: {
         const values = x.inputs.map((input) => this.#value(input, copy, known));
         const depth = Math.max(0, ...values.map((value) => value.depth));
-        const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!) : undefined;
+        const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!, values[1]!) : undefined;
         const operands = values.map((value, at) => {
           if (inverse && at === 1) return inverse;
           const get = x.op === "where" && at === 0 ? asMask(this.#speller, value) : asNumber(this.#speller, value);
@@ -299,9 +334,12 @@ export class SegmentEmitter {
   }
 
   /** In float32, dividing by one number for all is multiplying by its inverse, known to float64. */
-  #inverse(i: number): Expr | undefined {
+  #inverse(i: number, { get, depth }: Placed): Expr | undefined {
     const x = this.values.instructions[i]!;
     if (this.lanes.dtype === "float64") return undefined;
+    if (this.values.results.has(i)) {
+      return this.nest.before[depth]!.keep("v128", this.lanes.arithmetic.div(this.lanes.number(1), get)).get;
+    }
     if (x.op === "constant") return this.constant(1 / x.value).get;
     if (x.op !== "host" && x.op !== "scalar") return undefined;
     const address = x.op === "host" ? this.target.hostAddress(x.index) : this.target.scalarAddress(x.index);
@@ -345,11 +383,13 @@ export class SegmentEmitter {
   }
 
   /**
-   * What is updated in place never stays subnormal: a moment that decays towards 0 would take many times as long there
-   * for ever. NaN stays.
+   * State that is updated in place never stays subnormal: a moment that decays towards 0 would take many times as long
+   * there for ever. Parameters do not decay that far. NaN stays.
    */
   #flushed(value: number, access: Access, get: Expr): Expr {
     const { instructions } = this.values;
+    const buffer = this.target.plan.buffers[access.buffer];
+    if (buffer?.kind === "arena" && buffer.name === arenas.parameter) return get;
     const here = JSON.stringify(access);
     const updates = this.segment.body.some((x) => x.op === "load" && JSON.stringify(x.access) === here);
     if (!updates || instructions[value]!.op === "load") return get;

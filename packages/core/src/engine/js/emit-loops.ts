@@ -7,6 +7,8 @@ export interface Context {
   readonly reserve: (count: number) => number;
   /** A name that nothing else has. */
   readonly unique: (prefix: string) => string;
+  /** Whether memory rounds to float32. */
+  readonly rounds: boolean;
   /** Where values of the host and device scalars are. */
   readonly host: (index: number) => string;
   readonly scalar: (index: number) => string;
@@ -43,8 +45,9 @@ export function emitLoops(step: LoopStep, context: Context): string {
   const rows = step.rows.length;
   const outer: Nest = { depths: around(rows + 1), blocks: around(rows) };
   const values: Value[] = [];
+  const rounded = context.rounds ? roundedValues(step) : new Set<number>();
   for (const segment of step.segments) {
-    const { depths, blocks } = emitSegment(step, segment, values, context);
+    const { depths, blocks } = emitSegment(step, segment, values, rounded, context);
     const pass = (to: Around, from: Around) => {
       to.before.push(...from.before);
       to.after.push(...from.after);
@@ -96,7 +99,32 @@ interface Value {
   readonly condition?: string;
 }
 
-function emitSegment(step: LoopStep, segment: Segment, values: Value[], context: Context): Nest {
+/**
+ * Values that are stored and that a comparison of this step depends on. They are rounded where they are computed, so
+ * that they are the same number for whoever loads them: the largest element must be equal to itself.
+ */
+function roundedValues({ segments }: LoopStep): Set<number> {
+  const body = segments.flatMap((segment) => segment.body);
+  const compared = new Set<number>();
+  for (let value = body.length - 1; value >= 0; value--) {
+    const instruction = body[value]!;
+    if (!("inputs" in instruction)) continue;
+    const { op, inputs } = instruction;
+    const compares = ["lt", "le", "eq", "sign", "floor"].includes(op) || (op === "reduce" && instruction.by !== "sum");
+    for (const input of inputs) if (compares || compared.has(value)) compared.add(input);
+    if (op === "where") compared.add(inputs[0]!);
+  }
+  const stored = segments.flatMap((segment) => segment.stores.map((store) => store.value));
+  return new Set(stored.filter((value) => compared.has(value)));
+}
+
+function emitSegment(
+  step: LoopStep,
+  segment: Segment,
+  values: Value[],
+  rounded: ReadonlySet<number>,
+  context: Context,
+): Nest {
   const lengths = [...step.rows, ...segment.inner];
   const deepest = lengths.length;
   const depths = around(deepest + 1);
@@ -146,7 +174,8 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
         return define(context.scalar(instruction.index), 0);
       case "load": {
         const { text, depth } = index(instruction.access.offset, instruction.access.strides);
-        return define(`b${instruction.access.buffer}[${text}]`, depth);
+        const known = instruction.access.perRow ? Math.max(depth, step.rows.length) : depth;
+        return define(`b${instruction.access.buffer}[${text}]`, known);
       }
       case "index": {
         const { text, depth } = index(instruction.offset, instruction.strides);
@@ -165,7 +194,8 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
         const depth = Math.max(0, ...inputs.map((input) => input.depth));
         const [x, y, z] = inputs.map((input) => input.text);
         const asked = instruction.op === "where" ? inputs[0]!.condition : undefined;
-        const text = asked ? `${asked} ? ${y} : ${z}` : spell(instruction.op, inputs.map((input) => input.text));
+        const exact = asked ? `${asked} ? ${y} : ${z}` : spell(instruction.op, inputs.map((input) => input.text));
+        const text = rounded.has(values.length) ? `Math.fround(${exact})` : exact;
         return define(text, depth, condition(instruction.op, x!, y!));
       }
     }
@@ -188,6 +218,7 @@ function emitSegment(step: LoopStep, segment: Segment, values: Value[], context:
         before.push(`let ${name}${suffix(level)} = ${identity[by]};\n`);
         if (level > 0) after.push(`${name}${suffix(level - 1)} += ${name}${suffix(level)};\n`);
       });
+      if (rounded.has(values.length)) depths[first]!.after.push(`${name} = Math.fround(${name});\n`);
       const innermost = `${name}${suffix(levels.length - 1)}`;
       depths[depth]!.before.push(`${innermost} = ${combine(by, innermost, input.text)};\n`);
     } else {

@@ -39,7 +39,7 @@ function generateAs(plan: Plan, split: boolean): Source {
       workspace = Math.max(workspace, used);
       return used - count;
     };
-    return emitStep(step, { reserve, unique, host, scalar });
+    return emitStep(step, { reserve, unique, rounds: plan.dtype === "float32", host, scalar });
   };
   const set = split ? "" : "const ";
   const before = plan.host.flatMap((value, i) =>

@@ -102,14 +102,22 @@ describe("js", () => {
   it("rounds to float32 where a value is stored, not before", () => {
     const [value] = evaluate({ x: [1] }, ({ x }) => x!.add(1e-10).sub(x!).mul(1e10), js(), "float32", () => 1);
     expect(value).toBeCloseTo(1, 5);
-    // What is stored and used again is one number: the largest is equal to itself.
-    const ties = evaluate(
-      { x: [7] },
-      ({ x }) => x!.div(3).eq(x!.div(3).max()).sum(),
-      js(),
-      "float32",
-    );
-    expect(ties).toEqual([1]);
+  });
+
+  it("has one number for a value that is stored and compared", () => {
+    for (let divisor = 3; divisor < 40; divisor++) {
+      // The largest is equal to itself, in a kernel of its own, in a row program, and one addition later.
+      for (const f of [
+        (x: Tensor) => x.div(divisor).eq(x.div(divisor).max()).sum(),
+        (x: Tensor) => x.div(divisor).eq(x.div(divisor).max(-1, { keepDims: true })).sum(-1).min(),
+        (x: Tensor) => {
+          const y = x.div(divisor);
+          return y.add(0.3).eq(y.add(0.3).max()).add(y.exp().sub(y.exp())).sum();
+        },
+      ]) {
+        expect(evaluate({ x: [7, 5] }, ({ x }) => f(x!), js(), "float32")).toEqual([1]);
+      }
+    }
   });
 
   it("runs a long program, split into functions, as it runs a short one", () => {

@@ -1,0 +1,198 @@
+import type { StepEvent } from "@downhill/core/train";
+import { afterEach, describe, expect, test } from "vitest";
+import { classifierRun, rosenbrockRun } from "./fixtures/runs.js";
+import { renderReport } from "./render-report.js";
+
+interface Opened {
+  readonly document: Document;
+  readonly window: Window & typeof globalThis;
+  /** What went wrong since the page began. */
+  readonly problems: readonly string[];
+}
+
+// Listens before the report's own script: errors of script and console, and what the policy forbids.
+const watch = `<script>window.problems=[];for(const kind of ["error","unhandledrejection","securitypolicyviolation"])addEventListener(kind,(e)=>problems.push(kind+": "+(e.message||e.reason||e.violatedDirective)));for(const kind of ["error","warn"])console[kind]=(...a)=>problems.push(kind+": "+a.join(" "));</script>`;
+
+/** Opens a page as a document of its own, until it is drawn. */
+async function open(page: string, width = 1100): Promise<Opened> {
+  const frame = document.createElement("iframe");
+  frame.style.cssText = `width:${width}px;height:900px;border:0`;
+  const watched = page.replace(/(<meta http-equiv[^>]*>)/, (policy) => policy + watch);
+  frame.src = URL.createObjectURL(new Blob([watched], { type: "text/html" }));
+  document.body.append(frame);
+  await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  const window = frame.contentWindow as Opened["window"] & { problems: string[] };
+  const inside = frame.contentDocument!;
+  await expect.poll(() => inside.documentElement.dataset.ready, { timeout: 5000 }).toBe("true");
+  await expect.poll(() => inside.querySelectorAll(".drawing:empty").length, { timeout: 5000 }).toBe(0);
+  // A page that has grown a scroll bar is drawn once more.
+  for (let i = 0; i < 3; i++) await nextFrame();
+  return { document: inside, window, problems: window.problems };
+}
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
+const pathOf = (root: ParentNode, selector: string) => root.querySelector(selector)?.getAttribute("d") ?? "";
+
+afterEach(() => document.body.replaceChildren());
+
+describe("the report in a browser, under its strict policy", () => {
+  test("draws everything of a classifier's run, with no error and no request", async () => {
+    const { document, window, problems } = await open(renderReport([classifierRun()]));
+    const titles = [...document.querySelectorAll(".figures > h2")].map((heading) => heading.textContent);
+    expect(titles).toEqual([
+      "Loss and metrics",
+      "What the model makes of the data",
+      "How it moves",
+      "Parameters and gradients over time",
+    ]);
+    for (const kind of ["regions", "confusion", "fit", "samples", "histograms"]) {
+      const drawing = document.querySelector(`.drawing[data-kind="${kind}"] svg`);
+      expect(drawing?.querySelectorAll("path, rect, image, circle").length, kind).toBeGreaterThan(3);
+    }
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(1100);
+    expect(problems).toEqual([]);
+    const requests = window.performance.getEntriesByType("resource").map(({ name }) => name);
+    expect(requests.filter((name) => !name.startsWith("data:"))).toEqual([]);
+  });
+
+  test("fits a narrow window", async () => {
+    const { document, problems } = await open(renderReport([classifierRun()]), 360);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+    expect(problems).toEqual([]);
+  });
+
+  test("opens ten thousand steps of two optimizers within a second or so", async () => {
+    const page = renderReport([rosenbrockRun("momentum", 10_000), rosenbrockRun("adam", 10_000)]);
+    const before = performance.now();
+    const { problems } = await open(page);
+    // 0.4 to 0.7 s on an idle machine; a test machine may be busy.
+    expect(performance.now() - before).toBeLessThan(3000);
+    expect(problems).toEqual([]);
+  });
+
+  test("lets no name act as markup", async () => {
+    const name =
+      "</script><script>window.problems.push('alert')</script><img src=x onerror=problems.push('image')>";
+    const hostile = JSON.parse(
+      JSON.stringify([classifierRun(name), classifierRun(name, 2)], (_, value) =>
+        ArrayBuffer.isView(value) ? [...(value as unknown as number[])] : value,
+      )
+        .replaceAll("setosa", JSON.stringify(name).slice(1, -1))
+        .replaceAll("Decision regions", JSON.stringify(name).slice(1, -1)),
+    );
+    const { document, problems } = await open(renderReport(hostile));
+    expect(document.querySelectorAll("img").length).toBe(0);
+    expect(document.querySelector("h1")!.textContent).toContain("<img src=x");
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("the curves", () => {
+  test("follow the axis, the smoothing and the runs chosen", async () => {
+    const { document } = await open(renderReport([classifierRun("a"), classifierRun("b", 2)]));
+    const chart = document.querySelector(".chart")!;
+    const choose = async (selector: string) => {
+      (document.querySelector(selector) as HTMLInputElement).click();
+      await nextFrame();
+    };
+    expect(chart.textContent).toContain("EMA 0.9, debiased");
+    expect(chart.querySelector("svg")!.textContent).toContain("800");
+    await choose('input[name="axis"][value="epoch"]');
+    expect(chart.querySelector("svg")!.textContent).toContain("epoch");
+    expect(chart.querySelector("svg")!.textContent).not.toContain("800");
+    const smoothing = document.querySelector<HTMLInputElement>('input[name="smoothing"]')!;
+    smoothing.value = "0";
+    smoothing.dispatchEvent(new Event("input", { bubbles: true }));
+    await nextFrame();
+    expect(chart.querySelector("svg")!.textContent).not.toContain("EMA");
+    const lines = () => chart.querySelectorAll("svg svg > g").length;
+    expect(lines()).toBe(2);
+    await choose('input[name="run"][value="1"]');
+    expect(lines()).toBe(1);
+  });
+
+  test("tell their values under the pointer, zoom where it is dragged, and come back", async () => {
+    const events = rosenbrockRun("adam", 400);
+    const { document, window } = await open(renderReport([events]));
+    const chart = document.querySelector(".chart")!;
+    const plot = chart.querySelector(".plot")!;
+    const { left, top } = chart.querySelector(".drawing")!.getBoundingClientRect();
+    const pointer = async (type: string, x: number, y: number) => {
+      const at = { clientX: left + x, clientY: top + y, bubbles: true, pointerId: 1, pointerType: "mouse" };
+      // No real pointer is down that could be captured.
+      (plot as HTMLElement).setPointerCapture = () => {};
+      plot.dispatchEvent(new window.PointerEvent(type, at));
+      await nextFrame();
+    };
+    await pointer("pointermove", 500, 150);
+    const tip = chart.querySelector<HTMLElement>(".tip")!;
+    expect(tip.hidden).toBe(false);
+    const step = Number(/^step (\d+)/.exec(tip.textContent!)![1]);
+    // The middle of the plot, or nearly so.
+    expect(Math.abs(step - 200)).toBeLessThan(20);
+    const told = events.find((event) => event.type === "step" && event.step === step) as StepEvent;
+    expect(tip.textContent).toContain(Number(told.value).toPrecision(5));
+    const whole = pathOf(chart, "svg svg g path");
+    await pointer("pointerdown", 300, 150);
+    await pointer("pointermove", 450, 155);
+    await pointer("pointerup", 450, 155);
+    expect(pathOf(chart, "svg svg g path")).not.toBe(whole);
+    const back = chart.querySelector<HTMLButtonElement>(".reset")!;
+    expect(back.hidden).toBe(false);
+    back.click();
+    await nextFrame();
+    expect(pathOf(chart, "svg svg g path")).toBe(whole);
+  });
+});
+
+test("the player goes to a step, with arrows there", async () => {
+  const { document } = await open(renderReport([rosenbrockRun("momentum", 200)]));
+  const scrub = document.querySelector<HTMLInputElement>(".scrub")!;
+  const trails = document.querySelector(".trails")!;
+  const whole = trails.innerHTML;
+  expect(document.querySelector("output b")!.textContent).toBe("step 200");
+  scrub.value = "20";
+  scrub.dispatchEvent(new Event("input"));
+  await nextFrame();
+  expect(document.querySelector(".player output b")!.textContent).toBe("step 20");
+  expect(trails.innerHTML).not.toBe(whole);
+  // A shaft, its outline and a head for each of gradient, momentum and step.
+  expect(trails.querySelectorAll("path").length).toBe(2 + 9);
+});
+
+test("plots are saved as PNG, SVG, CSV and JSON, and runs as events", async () => {
+  const { document, window } = await open(renderReport([rosenbrockRun("adam", 100)]));
+  const saved: { name: string; blob: Promise<Blob> }[] = [];
+  window.HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+    saved.push({ name: this.download, blob: fetchBlob(this.href) });
+  };
+  const blobs = new Map<string, Blob>();
+  const make = window.URL.createObjectURL;
+  window.URL.createObjectURL = (blob: Blob) => {
+    const address = make.call(window.URL, blob);
+    blobs.set(address, blob);
+    return address;
+  };
+  const fetchBlob = async (address: string) => blobs.get(address)!;
+  const chart = document.querySelector(".chart")!;
+  for (const kind of ["SVG", "CSV", "JSON", "PNG"])
+    chart.querySelector<HTMLElement>(`[data-kind="${kind}"]`)!.click();
+  document.querySelector<HTMLElement>(".downloads button")!.click();
+  await expect.poll(() => saved.length, { timeout: 5000 }).toBe(5);
+  const text = async (end: string) => (await saved.find(({ name }) => name.endsWith(end))!.blob).text();
+  const svg = await text(".svg");
+  expect(new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("parsererror")).toBeNull();
+  expect(svg).not.toContain("var(--");
+  expect((await text(".csv")).split("\r\n")[0]).toBe("curve,step,value,min,max");
+  expect(JSON.parse(await text(".json")).step).toHaveLength(100);
+  const events = (await text(".ndjson"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events).toHaveLength(rosenbrockRun("adam", 100).length);
+  const png = new Uint8Array(
+    await (await saved.find(({ name }) => name.endsWith(".png"))!.blob).arrayBuffer(),
+  );
+  expect([...png.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
+});
