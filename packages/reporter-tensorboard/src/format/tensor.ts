@@ -10,7 +10,7 @@ export type Tensor =
 /** The numbers of `tensorflow.DataType`. */
 const dtypes = { float: 1, double: 2, string: 7 } as const;
 
-/** Writes the fields of a `tensorflow.TensorProto`. Numbers of dtype "float" are rounded to float32. */
+/** Writes the fields of a `tensorflow.TensorProto`. Numbers of dtype "float" are rounded to float32, beyond its range to infinity. */
 export function writeTensor(writer: BinaryWriter, { dtype, shape, data }: Tensor): void {
   writeWhole(writer, 1, dtypes[dtype]);
   writeMessage(writer, 2, () => {
@@ -21,7 +21,7 @@ export function writeTensor(writer: BinaryWriter, { dtype, shape, data }: Tensor
   });
   switch (dtype) {
     case "float":
-      if (data.length > 0) writeMessage(writer, 5, () => data.forEach((x) => writer.float(x)));
+      if (data.length > 0) writeMessage(writer, 5, () => data.forEach((x) => writer.float(Math.fround(x))));
       break;
     case "double":
       writeBytes(writer, 4, littleEndian(data));

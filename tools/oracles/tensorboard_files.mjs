@@ -1,4 +1,4 @@
-// Makes runs for tensorboard.py to check: node tensorboard-runs.mjs FOLDER
+// Makes runs for tensorboard_files.py to check: node tensorboard_files.mjs FOLDER
 // Each is FOLDER/<name>.ndjson, the events as core writes them, and FOLDER/<name>, the event files.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

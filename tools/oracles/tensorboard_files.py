@@ -1,8 +1,8 @@
 """Event files and TensorBoard's own code.
 
-python tensorboard.py golden            writes the records of packages/reporter-tensorboard/src/fixtures/golden.json
-python tensorboard.py check             makes runs (tensorboard-runs.mjs), then compares each of them as below
-python tensorboard.py check FOLDER RUN  compares the event files of a folder with the run's events in an NDJSON file
+python tensorboard_files.py golden            writes the records of packages/reporter-tensorboard/src/fixtures/golden.json
+python tensorboard_files.py check             makes runs (tensorboard_files.mjs), then compares each of them as below
+python tensorboard_files.py check FOLDER RUN  compares the event files of a folder with the run's events in an NDJSON file
 
 `check` requires that TensorBoard's EventAccumulator finds every value that the events hold, under its tag, at its step
 and time, and nothing else: scalars rounded to float32, histograms, texts and hyper-parameters exactly, PNGs pixel by
@@ -11,6 +11,7 @@ pixel as Pillow decodes them.
 
 import base64
 import datetime
+import html
 import io
 import json
 import math
@@ -78,7 +79,7 @@ def golden():
         "end": values(0, hparams._summary_pb(metadata.SESSION_END_INFO_TAG, end)),
     }
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-    source = "tools/oracles/tensorboard.py, with TensorBoard's own protos, summaries and RecordWriter"
+    source = "tools/oracles/tensorboard_files.py, with TensorBoard's own protos, summaries and RecordWriter"
     GOLDEN.write_text(json.dumps({"source": source, **records}, indent=2) + "\n")
     print(f"{len(records)} records in {GOLDEN.name}")
 
@@ -95,9 +96,14 @@ def array(packed):
     return np.frombuffer(base64.b64decode(packed["data"]), dtype).reshape(packed["shape"])
 
 
+def visible(text):
+    """Text as the reporter shows it, for the characters that the runs of tensorboard_files.mjs have."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda m: f"\\x{ord(m[0]):02x}", text).replace("\u202e", "\\u{202e}")
+
+
 def safe(text):
-    """Names as the reporter writes them, for the characters that the runs of tensorboard-runs.mjs have."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f<>]", lambda m: f"\\x{ord(m[0]):02x}", text).replace("\u202e", "\\u{202e}")
+    """Names as the reporter writes them."""
+    return visible(text).replace("<", "\\x3c").replace(">", "\\x3e")
 
 
 def buckets(packed):
@@ -153,10 +159,10 @@ def expected(events):
             add(f"confusion/{event['title']}", "text", tuple(map(str, array(event["data"]["counts"]).flat)), step)
         elif kind == "notice":
             notices += 1
-            add(f"notices/{notices}", "text", (event["level"],), step)
+            add(f"notices/{notices}", "text", (event["level"], event["message"]), step)
         if kind == "run-end":
             add("result/loss", "scalars", number(event["value"]), step)
-            add("run/result", "text", (event["status"]["kind"],), step)
+            add("run/result", "text", (event["status"]["kind"], event["status"]["why"]), step)
             add("_hparams_/session_end_info", "hparams", None, 0)
     return found
 
@@ -169,7 +175,9 @@ def agrees(plugin, value, tensor):
     if plugin == "histograms":
         return got.dtype == np.float64 and np.array_equal(got, value)
     if plugin == "text":
-        return got.shape == () and all(word in got.item().decode() for word in value)
+        # Markdown has entities for the characters that mean something there.
+        shown = html.unescape(got.item().decode())
+        return got.shape == () and all(visible(word) in shown for word in value)
     if plugin == "images":
         width, height, *pngs = got
         if (int(width), int(height)) != (value.shape[2], value.shape[1]) or len(pngs) != len(value):
@@ -209,8 +217,8 @@ def check(folder, ndjson):
     # 0: keep everything.
     run = EventAccumulator(str(folder), size_guidance={"tensors": 0})
     run.Reload()
-    tags = {plugin: run.PluginTagToContent(plugin) for plugin in ("scalars", "histograms", "images", "text", "hparams")}
     want = expected(events)
+    tags = {plugin: run.PluginTagToContent(plugin) for plugin, _ in want.values()}
     assert set(run.Tags()["tensors"]) == set(want), set(run.Tags()["tensors"]) ^ set(want)
     count = 0
     for tag, (plugin, points) in want.items():
@@ -236,7 +244,7 @@ def main(arguments):
         golden()
     elif arguments == ["check"]:
         with tempfile.TemporaryDirectory() as out:
-            subprocess.run(["node", HERE / "tensorboard-runs.mjs", out], check=True)
+            subprocess.run(["node", HERE / "tensorboard_files.mjs", out], check=True)
             for ndjson in sorted(Path(out).glob("*.ndjson")):
                 check(ndjson.with_suffix(""), ndjson)
     elif len(arguments) == 3 and arguments[0] == "check":
