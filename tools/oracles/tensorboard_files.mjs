@@ -1,5 +1,6 @@
 // Makes runs for tensorboard_files.py to check: node tensorboard_files.mjs FOLDER
-// Each is FOLDER/<name>.ndjson, the events as core writes them, and FOLDER/<name>, the event files.
+// Each is FOLDER/<name>.ndjson, the events as core writes them, and FOLDER/<name>, the event files; of a run that went
+// on from a checkpoint, FOLDER/<name>.before has the event files as they were before that.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,9 +12,10 @@ const outfile = join(folder, "runs.mjs");
 await build({
   stdin: {
     contents: `
+import { cpSync } from "node:fs";
 import { ndjsonReporter, fileCheckpoints } from "@downhill/core/node";
 import { train } from "@downhill/core/train";
-import { blobs, digits } from "@downhill/datasets";
+import { digits } from "@downhill/datasets";
 import { mlp } from "@downhill/models";
 import { adamw, cosine } from "@downhill/optimizers";
 import { tensorboard } from "../../packages/reporter-tensorboard/src/node/index.ts";
@@ -56,6 +58,7 @@ const part = {
 };
 const stopper = { name: "stopper", steps, on: (e) => e.type === "step" && e.step === 50 && abort.abort() };
 await train(mlp({ hidden: [16], classes: 10 }), { ...part, signal: abort.signal, reporters: [...reportersOf("resumed"), stopper] });
+cpSync(folder + "/resumed", folder + "/resumed.before", { recursive: true });
 await train(mlp({ hidden: [16], classes: 10 }), { ...part, resume: kept, reporters: reportersOf("resumed") });
 `,
     resolveDir: import.meta.dirname,

@@ -16,6 +16,7 @@ import io
 import json
 import math
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -171,7 +172,9 @@ def agrees(plugin, value, tensor):
     got = tensor_util.make_ndarray(tensor)
     if plugin == "scalars":
         # Bit for bit after rounding to float32.
-        return got.dtype == np.float32 and got.shape == () and np.array_equal(got, np.float32(value), equal_nan=True)
+        with np.errstate(over="ignore"):
+            rounded = np.float32(value)
+        return got.dtype == np.float32 and got.shape == () and np.array_equal(got, rounded, equal_nan=True)
     if plugin == "histograms":
         return got.dtype == np.float64 and np.array_equal(got, value)
     if plugin == "text":
@@ -210,13 +213,28 @@ def check_hparams(run, start, end):
     return len(got)
 
 
-def check(folder, ndjson):
+def read(folder, before):
+    """What a reader has of a folder; one that has been there before, where there is a copy of what it saw then."""
+    # 0: keep everything.
+    guidance = {"tensors": 0}
+    if not before.exists():
+        run = EventAccumulator(str(folder), size_guidance=guidance)
+        return run.Reload()
+    with tempfile.TemporaryDirectory() as seen:
+        shutil.copytree(before, seen, dirs_exist_ok=True)
+        run = EventAccumulator(seen, size_guidance=guidance)
+        run.Reload()
+        # Written over, so that the file that the reader has open is cut.
+        for file in sorted(folder.iterdir()):
+            Path(seen, file.name).write_bytes(file.read_bytes())
+        return run.Reload()
+
+
+def check(folder, ndjson, before=Path("none")):
     """Every value of the run's events is in the folder, and no other. Wall times of resumed runs differ by sessions."""
     events = [json.loads(line) for line in Path(ndjson).read_text().splitlines()]
-    files = sorted(p.name for p in Path(folder).iterdir())
-    # 0: keep everything.
-    run = EventAccumulator(str(folder), size_guidance={"tensors": 0})
-    run.Reload()
+    files = sorted(p.name for p in folder.iterdir())
+    run = read(folder, before)
     want = expected(events)
     tags = {plugin: run.PluginTagToContent(plugin) for plugin, _ in want.values()}
     assert set(run.Tags()["tensors"]) == set(want), set(run.Tags()["tensors"]) ^ set(want)
@@ -225,8 +243,8 @@ def check(folder, ndjson):
         assert tag in tags[plugin], f"{tag} is not of plugin {plugin}"
         got = run.Tensors(tag)
         if len(files) > 1 and (tag == "run/card" or plugin == "hparams"):
-            # Each session tells them.
-            got = got[:1] if tag != "_hparams_/session_end_info" else got[-1:]
+            # Each session tells them, at step 0 or where it begins.
+            got = got[:1]
         assert len(got) == len(points), f"{tag}: {len(got)} values, expected {len(points)}"
         for (step, wall, value), event in zip(points, got):
             assert event.step == step, f"{tag}: step {event.step}, expected {step}"
@@ -234,9 +252,11 @@ def check(folder, ndjson):
             if len(files) == 1:
                 assert abs(event.wall_time - wall) < 1e-6, f"{tag} at step {step}: time {event.wall_time}, expected {wall}"
             count += 1
-    end = events[-1] if events[-1]["type"] == "run-end" else None
+    # TensorBoard keeps what it read first of a tag's metadata, and so a live one the end of the session before.
+    end = events[-1] if events[-1]["type"] == "run-end" and not before.exists() else None
     hypers = check_hparams(run, events[0], end)
-    print(f"{folder}: {len(files)} file(s), {len(want)} tags, {count} values, {hypers} hyper-parameters agree")
+    how = ", followed live" if before.exists() else ""
+    print(f"{folder.name}{how}: {len(files)} files, {len(want)} tags, {count} values, {hypers} hyper-parameters agree")
 
 
 def main(arguments):
@@ -246,9 +266,12 @@ def main(arguments):
         with tempfile.TemporaryDirectory() as out:
             subprocess.run(["node", HERE / "tensorboard_files.mjs", out], check=True)
             for ndjson in sorted(Path(out).glob("*.ndjson")):
-                check(ndjson.with_suffix(""), ndjson)
+                folder = ndjson.with_suffix("")
+                check(folder, ndjson)
+                if folder.with_suffix(".before").exists():
+                    check(folder, ndjson, folder.with_suffix(".before"))
     elif len(arguments) == 3 and arguments[0] == "check":
-        check(arguments[1], arguments[2])
+        check(Path(arguments[1]), arguments[2])
     else:
         sys.exit(__doc__)
 

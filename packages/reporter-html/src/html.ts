@@ -7,9 +7,9 @@ import { writeFileAtomically } from "./write-file.js";
 export type HtmlOptions = ReportOptions & {
   /** How often to note the loss and the hyper-parameters. Default at most every 10 ms. */
   readonly steps?: When;
-  /** How often to measure the norms of gradient and step and the cosine between them. Default at most every 20 ms. */
+  /** How often to measure the norms of gradient and step and the cosine between them. Default at most every 10 ms. */
   readonly norms?: When;
-  /** How often to measure histograms of parameters and gradients. Default at most once a second. */
+  /** How often to measure histograms of parameters and gradients. Default at most every 500 ms. */
   readonly histograms?: When;
 } & (
     | {
@@ -33,8 +33,8 @@ export function html({
   write,
   // Often enough for smooth curves of a short run, seldom enough to cost a long one nothing.
   steps = { everyMs: 10 },
-  norms = { everyMs: 20 },
-  histograms = { everyMs: 1000 },
+  norms = { everyMs: 10 },
+  histograms = { everyMs: 500 },
   ...options
 }: HtmlOptions): Reporter {
   const runs: RunRecord[] = [];

@@ -146,6 +146,21 @@ describe("the curves", () => {
   });
 });
 
+test("evaluations are an axis where steps tell how many there were", async () => {
+  const counted = rosenbrockRun("adam", 100).map((event) =>
+    event.type === "step" ? { ...event, evaluations: 3 * event.step } : event,
+  );
+  const { document } = await open(renderReport([counted]));
+  const chart = document.querySelector(".chart svg")!.parentElement!;
+  expect(chart.textContent).not.toContain("300");
+  document.querySelector<HTMLElement>('input[name="axis"][value="evaluations"]')!.click();
+  await nextFrame();
+  expect(chart.textContent).toContain("300");
+  expect(chart.textContent).toContain("evaluations");
+  const { document: uncounted } = await open(renderReport([rosenbrockRun("adam", 100)]));
+  expect(uncounted.querySelector('input[value="evaluations"]')).toBeNull();
+});
+
 test("the player goes to a step, with arrows there", async () => {
   const { document } = await open(renderReport([rosenbrockRun("momentum", 200)]));
   const scrub = document.querySelector<HTMLInputElement>(".scrub")!;

@@ -14,14 +14,23 @@ interface Opened {
 }
 
 /** Largest difference between the engine's memory and the interpreter's after each of two runs. */
-function compare(engine: Engine<"sync">, { layout, program, defined }: RandomProgram, dtype: DType, seed: number): number {
+function compare(
+  engine: Engine<"sync">,
+  { layout, program, defined }: RandomProgram,
+  dtype: DType,
+  seed: number,
+): number {
   const [actual, expected] = [engine, reference()].map((each) => {
     const session = each.open(layout, dtype);
     return { session, kernel: session.load(program) };
   }) as [Opened, Opened];
   const next = seeded(seed);
   for (const arena of arenas) {
-    expected.session.write(arena, undefined, expected.session.read(arena).map(() => 2 * next() - 1));
+    expected.session.write(
+      arena,
+      undefined,
+      expected.session.read(arena).map(() => 2 * next() - 1),
+    );
   }
   let worst = 0;
   for (const t of [1, 2]) {
@@ -51,17 +60,21 @@ describe.each([
   ["float64", 1e-12],
   ["float32", 2e-5],
 ] as const)("random programs in place, %s", (dtype, tolerance) => {
-  it.each([["js", js()]] as const)("give on %s what the out-of-place interpreter gives", (_, engine) => {
-    const failures: string[] = [];
-    for (let seed = 1; seed <= PROGRAMS; seed++) {
-      const program = randomProgram(seed, dtype);
-      try {
-        const worst = compare(engine, program, dtype, seed);
-        if (!(worst <= tolerance)) failures.push(`seed ${seed}: off by ${worst}`);
-      } catch (error) {
-        failures.push(`seed ${seed}: ${error}`);
+  it.each([["js", js()]] as const)(
+    "give on %s what the out-of-place interpreter gives",
+    (_, engine) => {
+      const failures: string[] = [];
+      for (let seed = 1; seed <= PROGRAMS; seed++) {
+        const program = randomProgram(seed, dtype);
+        try {
+          const worst = compare(engine, program, dtype, seed);
+          if (!(worst <= tolerance)) failures.push(`seed ${seed}: off by ${worst}`);
+        } catch (error) {
+          failures.push(`seed ${seed}: ${error}`);
+        }
       }
-    }
-    expect(failures).toEqual([]);
-  }, 120_000);
+      expect(failures).toEqual([]);
+    },
+    120_000,
+  );
 });

@@ -22,7 +22,9 @@ export function hostMemory(layout: Layout, dtype: DType): Omit<Session<"sync">, 
     if (slot) return slot;
     throw new Error(
       `There is no slot "${name === undefined ? arena : `${arena}:${name}`}" in this session's memory; ` +
-        `it has ${Object.entries(layout).flatMap(([a, slots]) => Object.keys(slots).map((n) => `${a}:${n}`)).join(", ")}.`,
+        `it has ${Object.entries(layout)
+          .flatMap(([a, slots]) => Object.keys(slots).map((n) => `${a}:${n}`))
+          .join(", ")}.`,
     );
   };
   return {

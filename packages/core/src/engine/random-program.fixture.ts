@@ -113,15 +113,27 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     (x) => (sizeOf(x.shape) % 3 === 0 ? x.reshape([-1, 3]) : x.reshape([1, -1])),
     (x) => {
       const begin = x.shape.map((n) => whole(n));
-      return x.slice(begin, x.shape.map((n, i) => 1 + whole(n - begin[i]!)));
+      return x.slice(
+        begin,
+        x.shape.map((n, i) => 1 + whole(n - begin[i]!)),
+      );
     },
     (x) => {
       const axis = whole(x.shape.length);
       const one = x.shape.map((n, i) => (i === axis ? 1 : n));
-      return x.slice(x.shape.map((n, i) => (i === axis ? whole(n) : 0)), one).broadcastTo(x.shape);
+      return x
+        .slice(
+          x.shape.map((n, i) => (i === axis ? whole(n) : 0)),
+          one,
+        )
+        .broadcastTo(x.shape);
     },
     (x) => (x.shape.length < 3 ? x.broadcastTo([2, ...x.shape]) : x),
-    (x) => x.pad(x.shape.map(() => whole(2)), x.shape.map(() => whole(2))),
+    (x) =>
+      x.pad(
+        x.shape.map(() => whole(2)),
+        x.shape.map(() => whole(2)),
+      ),
     (x) => (x.shape.length > 0 ? concat([x, pick([x, x.mul(2), x.neg()])], whole(x.shape.length)) : x),
   ];
   /** What several tensors have in common: a norm, a scalar made of scalars, an order that matters. */
@@ -129,8 +141,15 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     const [x, y] = [pick(pool), pick(pool)];
     const same = matching(y, x.shape);
     const made = [
-      () => [x, y, pick(pool)].map((each) => each.square().sum()).reduce((a, b) => a.add(b)).div(8),
-      () => concat([x.mean().reshape([1]), y.mean().reshape([1])]).slice([whole(2)], [1]).reshape([]),
+      () =>
+        [x, y, pick(pool)]
+          .map((each) => each.square().sum())
+          .reduce((a, b) => a.add(b))
+          .div(8),
+      () =>
+        concat([x.mean().reshape([1]), y.mean().reshape([1])])
+          .slice([whole(2)], [1])
+          .reshape([]),
       () => x.sub(same).mul(same.sub(x)),
       () => where(x.lt(2), x.div(calm(same)), same.div(calm(x))),
     ];
@@ -138,7 +157,9 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
   };
   const product = (x: Tensor): Tensor => {
     if (x.shape.length === 0) return x;
-    const fitting = pool.filter((y) => y.shape.length > 0 && y.shape.length < 3 && y.shape.at(-2) === x.shape.at(-1));
+    const fitting = pool.filter(
+      (y) => y.shape.length > 0 && y.shape.length < 3 && y.shape.at(-2) === x.shape.at(-1),
+    );
     const other = fitting.length > 0 && chance(0.7) ? pick(fitting) : x.shape.length < 2 ? x : x.transpose();
     const fits = (other.shape.at(-2) ?? other.shape[0]) === x.shape.at(-1);
     return fits && other.shape.length <= 2 ? x.matmul(other).tanh() : x;
@@ -147,7 +168,9 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     if (x.shape.length === 0) return x;
     const axis = whole(x.shape.length);
     const length = x.shape[axis]!;
-    const list = data(Array.from({ length: 3 }, () => whole(length + (chance(0.1) ? 2 : 0)) - (chance(0.05) ? 1 : 0)));
+    const list = data(
+      Array.from({ length: 3 }, () => whole(length + (chance(0.1) ? 2 : 0)) - (chance(0.05) ? 1 : 0)),
+    );
     const gathered = x.gather(list, axis);
     return chance(0.5) ? gathered.scatterAdd(list, length + whole(2), axis) : gathered;
   };
@@ -180,7 +203,10 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     else if (roll < 0.97) made = random.uniform(hostScalar("key"), x.shape, whole(3)).add(x);
     else {
       const first = pick(dtype === "float64" ? pool : given);
-      made = sharp(first, dtype === "float64" ? matching(pick(pool), first.shape) : constant(0.17, first.shape));
+      made = sharp(
+        first,
+        dtype === "float64" ? matching(pick(pool), first.shape) : constant(0.17, first.shape),
+      );
     }
     if (sizeOf(made.shape) <= 300) pool.push(made);
   }
@@ -206,16 +232,21 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
     }
   } else {
     for (const arena of ["p", "m"]) {
-      for (const [name, shape] of entries) if (chance(0.5)) writes.push({ arena, name, value: valueFor(shape) });
+      for (const [name, shape] of entries)
+        if (chance(0.5)) writes.push({ arena, name, value: valueFor(shape) });
     }
-    for (const [name, shape] of entries) if (chance(0.5)) placements.push({ arena: "g", name, value: valueFor(shape) });
+    for (const [name, shape] of entries)
+      if (chance(0.5)) placements.push({ arena: "g", name, value: valueFor(shape) });
   }
-  for (const [name, shape] of entries) if (chance(0.05)) writes.push({ arena: "g", name, value: valueFor(shape) });
+  for (const [name, shape] of entries)
+    if (chance(0.05)) writes.push({ arena: "g", name, value: valueFor(shape) });
   if (chance(0.5)) writes.push({ arena: "x", name: "scalar", value: pick(pool).mean() });
   const distinct = new Map(writes.map((write) => [`${write.arena}:${write.name}`, write]));
   const program = { writes: [...distinct.values()], hostScalars: ["rate", "t", "key"], placements };
   const defined = Object.entries(layout).flatMap(([arena, names]) =>
-    Object.keys(names).flatMap((name) => (arena !== "g" || distinct.has(`g:${name}`) ? [{ arena, name }] : [])),
+    Object.keys(names).flatMap((name) =>
+      arena !== "g" || distinct.has(`g:${name}`) ? [{ arena, name }] : [],
+    ),
   );
   return { layout, program, defined };
 }

@@ -24,7 +24,7 @@ export function runWork<T>(work: Work<T>, engine: Engine<Mode>): T | Promise<T> 
 export function finish<T>(work: Work<T>): T {
   const { done, value } = work.next();
   if (done) return value;
-  throw new Error("A synchronous engine gave a promise. Engines with mode \"sync\" must answer at once.");
+  throw new Error('A synchronous engine gave a promise. Engines with mode "sync" must answer at once.');
 }
 
 /** Runs work, waiting for each promise. */

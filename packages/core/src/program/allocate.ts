@@ -17,7 +17,11 @@ export function allocate(
       const { access } = touch;
       if (access.buffer >= 0) continue;
       const block = blocks.get(access.buffer) ?? { first: at, last: at, size: 0, offset: 0 };
-      blocks.set(access.buffer, { ...block, last: at, size: Math.max(block.size, access.offset + extentOf(touch)) });
+      blocks.set(access.buffer, {
+        ...block,
+        last: at,
+        size: Math.max(block.size, access.offset + extentOf(touch)),
+      });
     }
   });
   let size = 0;

@@ -5,7 +5,14 @@ import type { Dataflow, Node, Operand } from "./dataflow.js";
 import { isLocal, makersOf, type Place, type Places, slotPlaces } from "./places.js";
 import type { Access, Instruction, LoopStep, ScalarStep, Segment, Step } from "./plan.js";
 import { type Layout, slotKey } from "./program.js";
-import { type Group, type KernelTask, type LoopTask, reducedAxes, type ScalarTask, type Task } from "./schedule.js";
+import {
+  type Group,
+  type KernelTask,
+  type LoopTask,
+  reducedAxes,
+  type ScalarTask,
+  type Task,
+} from "./schedule.js";
 import { domainStrides, type View, wholeView } from "./view.js";
 
 export interface Assembly {
@@ -134,7 +141,9 @@ export function assemble(
         const value = push({ op: "reduce", by, inputs: [valueOf(operand)], axes });
         known.set(node, value);
         if (node.scalar) totals.push({ value, scalar: registerOf(node), add: false });
-        else for (const access of targetsOf(node)) stores.push({ value, access: spread(access, group.domain, axes) });
+        else
+          for (const access of targetsOf(node))
+            stores.push({ value, access: spread(access, group.domain, axes) });
       }
       return { inner: group.domain.slice(task.rows), body, stores, totals };
     }
@@ -147,7 +156,10 @@ export function assemble(
     const copies = others.map((to) => copyStep(first!, to, sizeOf(shape)));
     if (node.kind === "matmul") {
       const rank = shape.length;
-      const matrix = ({ node: source, view }: Operand): Access => ({ ...at(homes.get(source)!, view), strides: view.strides });
+      const matrix = ({ node: source, view }: Operand): Access => ({
+        ...at(homes.get(source)!, view),
+        strides: view.strides,
+      });
       const [a, b] = node.operands as [Operand, Operand];
       const [m, n] = shape.slice(-2) as [number, number];
       const k = a.view.shape[rank - 1]!;
@@ -167,7 +179,10 @@ export function assemble(
       indices: { ...accessOf(indices), strides: [] },
       out: first!,
     };
-    return [node.kind === "gather" ? { kind: "gather", ...step } : { kind: "scatterAdd", ...step }, ...copies];
+    return [
+      node.kind === "gather" ? { kind: "gather", ...step } : { kind: "scatterAdd", ...step },
+      ...copies,
+    ];
   }
 
   const filled = new Set<Node>();
@@ -255,4 +270,3 @@ function copyStep(from: Place, to: Place, size: number): LoopStep {
   const stores = [{ value: 0, access: access(to) }];
   return { kind: "loops", rows: [], segments: [{ inner: [size], body, stores, totals: [] }] };
 }
-

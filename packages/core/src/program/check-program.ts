@@ -10,7 +10,9 @@ export function checkProgram(program: Program, layout: Layout): void {
     if (!shape) {
       throw new Error(
         `The program ${does} a slot that this memory does not have: there is no slot "${slotKey(arena, name)}". ` +
-          `It has ${Object.entries(layout).flatMap(([a, slots]) => Object.keys(slots).map((n) => slotKey(a, n))).join(", ")}.`,
+          `It has ${Object.entries(layout)
+            .flatMap(([a, slots]) => Object.keys(slots).map((n) => slotKey(a, n)))
+            .join(", ")}.`,
       );
     }
     if (sizeOf(value.shape) > sizeOf(shape)) {

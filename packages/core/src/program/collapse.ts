@@ -10,7 +10,10 @@ export function collapse(step: LoopStep): LoopStep {
     const rows = result.rows.length;
     if (axis < rows - 1) {
       if (!result.segments.every((segment) => isOne(segment, axis, result.rows[axis + 1]!))) continue;
-      const segments = result.segments.map((segment) => ({ ...without(segment, axis), inner: segment.inner }));
+      const segments = result.segments.map((segment) => ({
+        ...without(segment, axis),
+        inner: segment.inner,
+      }));
       result = { ...result, rows: joined(result.rows, axis), segments };
     } else if (axis >= rows) {
       const segments = result.segments.map((segment) => {

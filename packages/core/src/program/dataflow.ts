@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from "../expr/shape.js";
 import type { Attributes, Tensor } from "../expr/tensor.js";
-import { type ElementwisePrimitive, type OperatorName } from "../operators/index.js";
+import type { ElementwisePrimitive, OperatorName } from "../operators/index.js";
 import { topologicalOrder } from "./graph.js";
 import type { Lowered } from "./lower.js";
 import type { HostValue } from "./plan.js";
@@ -95,8 +95,7 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   const copy = (operand: Operand) => add("map", "copy", [operand], operand.view.shape);
   const inMemory = (operand: Operand) =>
     ["constant", "host", "index"].includes(operand.node.kind) ? copy(operand) : operand;
-  const contiguous = (operand: Operand) =>
-    isContiguous(operand.view) ? inMemory(operand) : copy(operand);
+  const contiguous = (operand: Operand) => (isContiguous(operand.view) ? inMemory(operand) : copy(operand));
 
   const addHost = (value: HostValue): Operand => {
     host.push(value);
@@ -104,10 +103,8 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   };
   /** Constants become values of the host only where the host computes with them. */
   const hostIndex = ({ node }: Operand): number =>
-    (node.kind === "host"
-      ? node
-      : addHost({ op: "constant", value: node.attributes.value as number }).node
-    ).attributes.index as number;
+    (node.kind === "host" ? node : addHost({ op: "constant", value: node.attributes.value as number }).node)
+      .attributes.index as number;
   const isHost = ({ node, view }: Operand) =>
     view.shape.length === 0 && (node.kind === "host" || node.kind === "constant");
 
@@ -118,7 +115,9 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
     return inChain && (tensor.op === "add" || tensor.op === "sum");
   };
   const chainOf = (tensor: Tensor): Tensor[] =>
-    tensor.op === "add" ? tensor.inputs.flatMap((input) => (isTerm(input) ? chainOf(input) : [input])) : [tensor];
+    tensor.op === "add"
+      ? tensor.inputs.flatMap((input) => (isTerm(input) ? chainOf(input) : [input]))
+      : [tensor];
   const recipes = recipesOf(order, new Set(placements.map((write) => write.value)));
   const sumOfSums = (tensor: Tensor): Operand | undefined => {
     const terms = tensor.shape.length === 0 ? chainOf(tensor) : [];
@@ -241,21 +240,23 @@ function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {
   return nodes.filter((node) => live.has(node));
 }
 
-
 /**
  * Single elements that are updated, or summed, beside whole tensors of their arena are computed in a loop as those are,
  * so that one kernel can run over all.
  */
 function promote(nodes: readonly Node[], writes: Dataflow["writes"]): void {
   const read = new Set(nodes.map(({ attributes: { arena, name } }) => `${arena}:${name}`));
-  const updates = writes.filter(({ slot, node }) => node.kind === "map" && read.has(`${slot.arena}:${slot.name}`));
+  const updates = writes.filter(
+    ({ slot, node }) => node.kind === "map" && read.has(`${slot.arena}:${slot.name}`),
+  );
   const inLoops = new Set(updates.filter(({ node }) => !node.scalar).map(({ slot }) => slot.arena));
   const roots = new Set(updates.filter(({ slot }) => inLoops.has(slot.arena)).map(({ node }) => node));
   const outputs = new Set(writes.map(({ node }) => node));
   const users = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
   for (const node of nodes) for (const operand of node.operands) users.get(operand.node)!.push(node);
   const inside = (node: Node) =>
-    (node.kind === "map" && !node.scalar && sizeOf(node.shape) === 1) || (node.kind === "reduce" && node.operands.length > 1);
+    (node.kind === "map" && !node.scalar && sizeOf(node.shape) === 1) ||
+    (node.kind === "reduce" && node.operands.length > 1);
   for (const node of [...nodes].reverse()) {
     const free = node.kind === "map" && !node.placement && (!outputs.has(node) || roots.has(node));
     const used = users.get(node)!;

@@ -32,8 +32,18 @@ describe("explain", () => {
     const { program, layout } = adamUpdate(ten, { clip: 1, decay: 0.01 });
     const { kernels } = explain(program, layout);
     expect(kernels.map(({ kind }) => kind)).toEqual(["reduction", "elementwise"]);
-    expect(kernels[0]).toMatchObject({ bytesRead: 4 * size, bytesWritten: 0, flops: 2 * size, reads: ["g"], writes: [] });
-    expect(kernels[1]).toMatchObject({ bytesRead: 16 * size, bytesWritten: 12 * size, writes: ["m", "v", "p"] });
+    expect(kernels[0]).toMatchObject({
+      bytesRead: 4 * size,
+      bytesWritten: 0,
+      flops: 2 * size,
+      reads: ["g"],
+      writes: [],
+    });
+    expect(kernels[1]).toMatchObject({
+      bytesRead: 16 * size,
+      bytesWritten: 12 * size,
+      writes: ["m", "v", "p"],
+    });
   });
 
   it("keeps both kernels when the gradients are computed in the same program", () => {
@@ -73,7 +83,11 @@ describe("explain", () => {
   it("counts a broadcast operand once and what does not depend on an axis not along it", () => {
     const layout = { x: { a: [100, 7], b: [7], out: [100, 7] } };
     const value = leaf("x", "a", [100, 7]).add(leaf("x", "b", [7]).exp());
-    const { kernels } = explain({ writes: [{ arena: "x", name: "out", value }], hostScalars: [] }, layout, "float64");
+    const { kernels } = explain(
+      { writes: [{ arena: "x", name: "out", value }], hostScalars: [] },
+      layout,
+      "float64",
+    );
     expect(kernels.at(-1)!.bytesRead).toBe(8 * 707);
     expect(kernels.reduce((sum, kernel) => sum + kernel.flops, 0)).toBe(707);
   });

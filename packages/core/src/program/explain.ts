@@ -71,7 +71,9 @@ function explainStep(step: Step, width: number, names: readonly string[]): Kerne
   }
   const bytes = (list: Map<string, [string, number]>) =>
     width * [...list.values()].reduce((sum, [, count]) => sum + count, 0);
-  const buffers = (list: Map<string, [string, number]>) => [...new Set([...list.values()].map(([name]) => name))];
+  const buffers = (list: Map<string, [string, number]>) => [
+    ...new Set([...list.values()].map(([name]) => name)),
+  ];
   return {
     ...describe(step),
     bytesRead: bytes(touched.reads),
@@ -87,23 +89,35 @@ function keyOf({ buffer, offset, strides }: Access, sizes: Shape): string {
   return `${buffer}+${offset}:${axes}`;
 }
 
-function describe(step: Exclude<Step, { kind: "scalars" }>): Pick<KernelExplanation, "kind" | "shape" | "flops"> {
+function describe(
+  step: Exclude<Step, { kind: "scalars" }>,
+): Pick<KernelExplanation, "kind" | "shape" | "flops"> {
   switch (step.kind) {
     case "loops": {
       const inner = step.segments.map((segment) => `[${segment.inner}]`).join(" ");
       const rows = step.segments.length > 1;
-      const reduces = step.segments.some(({ body }) => body.some((instruction) => instruction.op === "reduce"));
+      const reduces = step.segments.some(({ body }) =>
+        body.some((instruction) => instruction.op === "reduce"),
+      );
       const kind = rows ? "rows" : reduces ? "reduction" : "elementwise";
       return { kind, shape: rows ? `[${step.rows}] × ${inner}` : inner, flops: flopsOf(step) };
     }
     case "matmul": {
       const { batch, m, n, k } = step;
-      return { kind: "matmul", shape: `[${[...batch, m, k]}]·[${[...batch, k, n]}]`, flops: 2 * sizeOf(batch) * m * n * k };
+      return {
+        kind: "matmul",
+        shape: `[${[...batch, m, k]}]·[${[...batch, k, n]}]`,
+        flops: 2 * sizeOf(batch) * m * n * k,
+      };
     }
     case "gather":
     case "scatterAdd": {
       const { kind, before, count, after } = step;
-      return { kind, shape: `[${before},${count},${after}]`, flops: kind === "gather" ? 0 : before * count * after };
+      return {
+        kind,
+        shape: `[${before},${count},${after}]`,
+        flops: kind === "gather" ? 0 : before * count * after,
+      };
     }
     case "fill":
       return { kind: "fill", shape: `[${step.count}]`, flops: 0 };

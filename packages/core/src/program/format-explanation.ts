@@ -43,7 +43,9 @@ function table(rows: readonly (readonly string[])[]): string[] {
   const isNumber = (column: number) => column === 0 || (column >= 3 && column <= 5);
   return rows.map((row) =>
     row
-      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) =>
+        isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
       .join("  ")
       .trimEnd(),
   );

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { chainTotals, mergeNeighbours } from "./merge.js";
 import type { Access, LoopStep, Step } from "./plan.js";
 
-const access = (buffer: number, offset: number, stride = 1): Access => ({ buffer, offset, strides: [stride] });
+const access = (buffer: number, offset: number, stride = 1): Access => ({
+  buffer,
+  offset,
+  strides: [stride],
+});
 
 /** to[i] = factor · from[i] for `length` elements. */
 function scale(from: Access, to: Access, length: number, factor = 2): LoopStep {
@@ -58,9 +62,15 @@ describe("loops over neighbouring memory", () => {
   it("take a single element in, whatever its strides", () => {
     const single: LoopStep = scale(access(0, 15), access(1, 15), 1);
     const [segment] = single.segments;
-    const bare = { ...segment!, inner: [], body: segment!.body.map((x) => (x.op === "load" ? { ...x, access: { ...x.access, strides: [] } } : x)) };
+    const bare = {
+      ...segment!,
+      inner: [],
+      body: segment!.body.map((x) => (x.op === "load" ? { ...x, access: { ...x.access, strides: [] } } : x)),
+    };
     const stores = segment!.stores.map((store) => ({ ...store, access: { ...store.access, strides: [] } }));
-    expect(lengths(mergeNeighbours([...parts, { ...single, segments: [{ ...bare, stores }] }]))).toEqual([16]);
+    expect(lengths(mergeNeighbours([...parts, { ...single, segments: [{ ...bare, stores }] }]))).toEqual([
+      16,
+    ]);
   });
 
   it.each([
@@ -97,7 +107,15 @@ describe("loops over neighbouring memory", () => {
   });
 
   it("add to one scalar where they cannot be one", () => {
-    const steps = chainTotals([total(access(0, 0), 4, 3), total(access(1, 0), 4, 3), total(access(1, 4), 4, 5)]);
-    expect(steps.map((step) => step.kind === "loops" && step.segments[0]!.totals[0]!.add)).toEqual([false, true, false]);
+    const steps = chainTotals([
+      total(access(0, 0), 4, 3),
+      total(access(1, 0), 4, 3),
+      total(access(1, 4), 4, 5),
+    ]);
+    expect(steps.map((step) => step.kind === "loops" && step.segments[0]!.totals[0]!.add)).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 });

@@ -77,7 +77,12 @@ function merge(a: Step, b: Step): LoopStep | undefined {
 
 /** A loop over at most one axis. */
 function isLine(step: Step): step is LoopStep {
-  return step.kind === "loops" && step.rows.length === 0 && step.segments.length === 1 && step.segments[0]!.inner.length < 2;
+  return (
+    step.kind === "loops" &&
+    step.rows.length === 0 &&
+    step.segments.length === 1 &&
+    step.segments[0]!.inner.length < 2
+  );
 }
 
 /** One loop over the elements of `a`, then of `b`. */

@@ -55,7 +55,10 @@ describe("writes in place", () => {
   });
 
   it("copy a value that two slots get, and one that is there already", () => {
-    expect(run({ a: b.mul(2), long: b.mul(2).pad([0], [2]) })).toMatchObject({ a: [20, 40, 60, 80], long: [20, 40, 60, 80, 0, 0] });
+    expect(run({ a: b.mul(2), long: b.mul(2).pad([0], [2]) })).toMatchObject({
+      a: [20, 40, 60, 80],
+      long: [20, 40, 60, 80, 0, 0],
+    });
     expect(run({ a: b, b })).toMatchObject({ a: [10, 20, 30, 40], b: [10, 20, 30, 40] });
   });
 
@@ -72,7 +75,10 @@ describe("writes in place", () => {
     expect(explain(program, places).buffers.map(({ name }) => name)).toEqual(["p", "g", "out"]);
     expect(explain(program, places).kernels.map(({ writes }) => writes)).toEqual([["g"], ["p"]]);
     const old = leaf("g", "a", [4]);
-    const busy: Program = { ...program, writes: [{ arena: "p", name: "a", value: x.sub(g.div(norm)).add(old.sum()) }] };
+    const busy: Program = {
+      ...program,
+      writes: [{ arena: "p", name: "a", value: x.sub(g.div(norm)).add(old.sum()) }],
+    };
     const session = js().open(places, "float64");
     session.write("g", "a", [1, 2, 3, 4]);
     session.write("p", "a", [3, 0, 4, 0]);

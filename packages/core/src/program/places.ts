@@ -82,7 +82,9 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
     (readers.get(slotKey(slot.arena, slot.name)) ?? []).every(({ task, group, operand }) => {
       const maker = makers.get(node)!;
       if (task !== maker.task) return position.get(task)! < position.get(maker.task)!;
-      return group !== undefined && group === maker.group && isLoopMap(node) && isAligned(operand, group.domain);
+      return (
+        group !== undefined && group === maker.group && isLoopMap(node) && isAligned(operand, group.domain)
+      );
     });
 
   const home = new Map<Node, Place>();
@@ -108,7 +110,11 @@ export function placeValues(flow: Dataflow, tasks: readonly Task[], layout: Layo
   const perRow = new Map<Node, number>();
   for (const node of inMemory) {
     const maker = makers.get(node);
-    const within = maker?.task.kind === "loops" && !abroad.has(node) && !home.has(node) && !deferred.some((x) => x.node === node);
+    const within =
+      maker?.task.kind === "loops" &&
+      !abroad.has(node) &&
+      !home.has(node) &&
+      !deferred.some((x) => x.node === node);
     if (within) perRow.set(node, (maker.task as LoopTask).rows);
     if (home.has(node) || node.operands.length === 0) continue;
     const slot = perRow.has(node) ? undefined : node.placement;
@@ -145,7 +151,10 @@ function usesOf(tasks: readonly Task[]): Use[] {
       return computes ? task.node.operands.map((operand) => ({ task, operand })) : [];
     }
     return task.segments.flatMap((group) => {
-      const operands = [...group.maps.flatMap((node) => node.operands), ...group.reduces.map(({ operand }) => operand)];
+      const operands = [
+        ...group.maps.flatMap((node) => node.operands),
+        ...group.reduces.map(({ operand }) => operand),
+      ];
       return operands.map((operand) => ({ task, group, operand }));
     });
   });

@@ -197,7 +197,8 @@ export function accessesOf(step: Step): Touch[] {
 
 /** The step with other accesses. */
 export function mapAccesses(step: Step, map: (access: Access) => Access): Step {
-  const instruction = (x: Instruction): Instruction => (x.op === "load" ? { ...x, access: map(x.access) } : x);
+  const instruction = (x: Instruction): Instruction =>
+    x.op === "load" ? { ...x, access: map(x.access) } : x;
   const store = <S extends { readonly access: Access }>(x: S): S => ({ ...x, access: map(x.access) });
   switch (step.kind) {
     case "loops": {

@@ -11,20 +11,34 @@ export interface Example {
 type Shapes = Readonly<Record<string, Shape>>;
 
 /** Kingma & Ba 2015, algorithm 1, as PyTorch computes it; with a decay apart it is AdamW. */
-function adam(p: Tensor, g: Tensor, m: Tensor, v: Tensor, decay?: Tensor): { p: Tensor; m: Tensor; v: Tensor } {
+function adam(
+  p: Tensor,
+  g: Tensor,
+  m: Tensor,
+  v: Tensor,
+  decay?: Tensor,
+): { p: Tensor; m: Tensor; v: Tensor } {
   const [rate, t] = [hostScalar("rate"), hostScalar("t")];
   const [beta1, beta2] = [constant(0.9), constant(0.999)];
   const mixed = (beta: Tensor, old: Tensor, x: Tensor) => beta.mul(old).add(beta.neg().add(1).mul(x));
   const unbiased = (beta: Tensor) => beta.pow(t).neg().add(1);
   const [next, square] = [mixed(beta1, m, g), mixed(beta2, v, g.square())];
-  const step = rate.div(unbiased(beta1)).mul(next).div(square.div(unbiased(beta2)).sqrt().add(1e-8));
+  const step = rate
+    .div(unbiased(beta1))
+    .mul(next)
+    .div(square.div(unbiased(beta2)).sqrt().add(1e-8));
   return { p: (decay ? p.mul(decay.neg().add(1)) : p).sub(step), m: next, v: square };
 }
 
 /** An Adam update of parameters whose gradients are given, as those of `bind` are. */
-export function adamUpdate(shapes: Shapes, options: { readonly clip?: number; readonly decay?: number } = {}): Example {
+export function adamUpdate(
+  shapes: Shapes,
+  options: { readonly clip?: number; readonly decay?: number } = {},
+): Example {
   const layout = { p: shapes, g: shapes, m: shapes, v: shapes };
-  const gradient = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf("g", name, shape)]));
+  const gradient = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf("g", name, shape)]),
+  );
   return { layout, program: { writes: updates(shapes, gradient, options), hostScalars: ["rate", "t"] } };
 }
 
@@ -78,7 +92,12 @@ function normOf(list: readonly Tensor[]): Tensor {
 }
 
 /** A net of dense layers with relu between them, and softmax cross-entropy or the mean squared error. */
-export function net(sizes: readonly number[], rows: number, loss: "cross-entropy" | "squares", norm = false): Example {
+export function net(
+  sizes: readonly number[],
+  rows: number,
+  loss: "cross-entropy" | "squares",
+  norm = false,
+): Example {
   const layers = sizes.slice(1).map((_, i) => i);
   const shapes = Object.fromEntries(
     layers.flatMap((i): [string, Shape][] => [
@@ -101,4 +120,3 @@ export function net(sizes: readonly number[], rows: number, loss: "cross-entropy
     { norm },
   );
 }
-

@@ -14,7 +14,10 @@ interface Case {
 }
 
 /** Slots and what is written to them; inputs first. */
-function program(slots: Readonly<Record<string, readonly number[]>>, values: Readonly<Record<string, Tensor>>): Case {
+function program(
+  slots: Readonly<Record<string, readonly number[]>>,
+  values: Readonly<Record<string, Tensor>>,
+): Case {
   const writes = Object.entries(values).map(([name, value]) => ({ arena: "x", name, value }));
   return { layout: { x: slots }, program: { writes, hostScalars: [] } };
 }
@@ -24,7 +27,12 @@ function difference({ layout, program }: Case): number {
   const [actual, expected] = [js(), reference()].map((engine) => {
     const session = engine.open(layout, "float64");
     const next = seeded(7);
-    for (const arena of Object.keys(layout)) session.write(arena, undefined, session.read(arena).map(() => next() - 0.5));
+    for (const arena of Object.keys(layout))
+      session.write(
+        arena,
+        undefined,
+        session.read(arena).map(() => next() - 0.5),
+      );
     session.load(program).run(Float64Array.of(0.1, 1));
     return Object.keys(layout).flatMap((arena) => [...session.read(arena)]);
   });
@@ -39,7 +47,10 @@ describe("row programs", () => {
   it("compute softmax cross-entropy and its gradient in one kernel", () => {
     const loss = x.logSoftmax().mul(y).sum(-1).mean().neg();
     const [g] = gradients(loss, [x]);
-    const one = program({ x: [rows, classes], y: [rows, classes], loss: [], g: [rows, classes] }, { loss, g: g! });
+    const one = program(
+      { x: [rows, classes], y: [rows, classes], loss: [], g: [rows, classes] },
+      { loss, g: g! },
+    );
     const { kernels, buffers } = explain(one.program, one.layout, "float64");
     expect(kernels).toHaveLength(1);
     expect(kernels[0]).toMatchObject({ kind: "rows" });
@@ -52,7 +63,10 @@ describe("row programs", () => {
     const centered = x.sub(x.mean(-1, { keepDims: true }));
     const out = centered.div(centered.square().mean(-1, { keepDims: true }).add(1e-5).sqrt());
     const [g] = gradients(out.mul(y).sum(), [x]);
-    const one = program({ x: [rows, classes], y: [rows, classes], out: [rows, classes], g: [rows, classes] }, { out, g: g! });
+    const one = program(
+      { x: [rows, classes], y: [rows, classes], out: [rows, classes], g: [rows, classes] },
+      { out, g: g! },
+    );
     expect(explain(one.program, one.layout).kernels).toHaveLength(1);
     expect(difference(one)).toBeLessThan(1e-12);
   });
@@ -61,7 +75,10 @@ describe("row programs", () => {
     const table = leaf("x", "x", [50, 16]);
     const w = leaf("x", "w", [16]);
     const b = leaf("x", "b", []);
-    const error = table.matmul(w).add(b).sub(leaf("x", "y", [50]));
+    const error = table
+      .matmul(w)
+      .add(b)
+      .sub(leaf("x", "y", [50]));
     const loss = error.square().mean();
     const [gw, gb] = gradients(loss, [w, b]);
     const one = program(
@@ -76,7 +93,10 @@ describe("row programs", () => {
 
   it("do not use a sum over the rows within them", () => {
     const scaled = x.div(x.square().sum(0).add(1).sqrt());
-    const one = program({ x: [rows, classes], out: [rows, classes], peaks: [rows] }, { out: scaled, peaks: scaled.max(-1) });
+    const one = program(
+      { x: [rows, classes], out: [rows, classes], peaks: [rows] },
+      { out: scaled, peaks: scaled.max(-1) },
+    );
     expect(explain(one.program, one.layout).kernels.length).toBeGreaterThan(1);
     expect(difference(one)).toBeLessThan(1e-14);
   });
@@ -93,7 +113,15 @@ describe("row programs", () => {
     ["over the last of three axes", (t: Tensor) => t.softmax(-1)],
     ["over the middle axis", (t: Tensor) => t.softmax(1)],
     ["over the first axis", (t: Tensor) => t.softmax(0)],
-    ["over two axes, one after the other", (t: Tensor) => t.sub(t.max(2, { keepDims: true })).exp().sum([1, 2]).log()],
+    [
+      "over two axes, one after the other",
+      (t: Tensor) =>
+        t
+          .sub(t.max(2, { keepDims: true }))
+          .exp()
+          .sum([1, 2])
+          .log(),
+    ],
   ])("agree with the interpreter %s", (_, f) => {
     const t = leaf("x", "t", [4, 5, 6]);
     const value = f(t);
@@ -109,6 +137,8 @@ describe("row programs", () => {
     // Adam makes 1 of the smallest gradient: what it must agree on are value, norm and gradients.
     const writes = step.writes.filter(({ arena }) => arena === "out");
     const gradients = step.placements!.map(({ name, value }) => ({ arena: "g", name, value }));
-    expect(difference({ layout, program: { ...step, writes: [...writes, ...gradients] } })).toBeLessThan(1e-13);
+    expect(difference({ layout, program: { ...step, writes: [...writes, ...gradients] } })).toBeLessThan(
+      1e-13,
+    );
   });
 });

@@ -23,7 +23,9 @@ export function fuseRows(tasks: readonly Task[], updates: ReadonlySet<Node>): Ta
         const rows = sharedRows(earlier, later);
         if (rows === 0) continue;
         const fused: LoopTask = { kind: "loops", rows, segments: [...earlier.segments, ...later.segments] };
-        list = ordered(list.filter((task) => task !== earlier).map((task) => (task === later ? fused : task)));
+        list = ordered(
+          list.filter((task) => task !== earlier).map((task) => (task === later ? fused : task)),
+        );
         again = true;
         break search;
       }
@@ -56,7 +58,8 @@ type Dependencies = ReadonlyMap<Task, ReadonlySet<Task>>;
 /** The tasks that each task needs the values of. A sum over several operands is made by several. */
 function dependencies(tasks: readonly Task[]): Dependencies {
   const makers = new Map<Node, Task[]>();
-  for (const task of tasks) for (const node of productsOf(task)) makers.set(node, [...(makers.get(node) ?? []), task]);
+  for (const task of tasks)
+    for (const node of productsOf(task)) makers.set(node, [...(makers.get(node) ?? []), task]);
   const makersOf = (node: Node): Task[] =>
     node.kind === "join" ? node.operands.flatMap((part) => makersOf(part.node)) : (makers.get(node) ?? []);
   return new Map(

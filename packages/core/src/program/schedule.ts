@@ -64,10 +64,14 @@ export function schedule(flow: Dataflow): Task[] {
       kind === "leaf" ? [slotKey(arena as string, name as string)] : [],
     ),
   );
-  const isUpdate = ({ slot }: { slot: { arena: string; name: string } }) => read.has(slotKey(slot.arena, slot.name));
+  const isUpdate = ({ slot }: { slot: { arena: string; name: string } }) =>
+    read.has(slotKey(slot.arena, slot.name));
   const updates = new Set(flow.writes.filter(isUpdate).map(({ node }) => node));
   // A gradient is the best place to cut: computed early, it is one array between what made it and its update.
-  const fixed = new Set([...flow.writes.map(({ node }) => node), ...flow.nodes.filter((node) => node.placement)]);
+  const fixed = new Set([
+    ...flow.writes.map(({ node }) => node),
+    ...flow.nodes.filter((node) => node.placement),
+  ]);
 
   let levels = earliest(flow.nodes, () => 0);
   const last = Math.max(0, ...flow.nodes.filter((node) => !node.scalar).map((node) => levels.get(node)!));
@@ -82,7 +86,8 @@ function earliest(nodes: readonly Node[], floor: (node: Node) => number): Map<No
     let level = floor(node);
     for (const operand of node.operands) {
       const from = operand.node;
-      const stored = from.operands.length > 0 && !fuses(node, operand) && !(from.scalar && from.kind === "map");
+      const stored =
+        from.operands.length > 0 && !fuses(node, operand) && !(from.scalar && from.kind === "map");
       level = Math.max(level, levels.get(from)! + (stored ? 1 : 0));
     }
     levels.set(node, level);
@@ -135,7 +140,8 @@ function groupsOf(nodes: readonly Node[]): Group[] {
     if (["constant", "host", "index"].includes(operand.node.kind)) return;
     if (operand.node.scalar && !(domain.length === 0 && operand.node.placement)) return;
     // Readers of one value over different domains stay apart.
-    const shared = isLoopMap(operand.node) && here.has(operand.node) ? operand.node : `${operand.node.id}:${domain}`;
+    const shared =
+      isLoopMap(operand.node) && here.has(operand.node) ? operand.node : `${operand.node.id}:${domain}`;
     parents.set(find(shared), find(key));
   };
   for (const node of nodes) {
@@ -151,7 +157,10 @@ function groupsOf(nodes: readonly Node[]): Group[] {
       }
     }
   }
-  const groups = new Map<unknown, { domain: Shape; maps: Node[]; reduces: { node: Node; operand: Operand }[] }>();
+  const groups = new Map<
+    unknown,
+    { domain: Shape; maps: Node[]; reduces: { node: Node; operand: Operand }[] }
+  >();
   for (const { key, domain, node, operand } of members) {
     const root = find(key);
     const group = groups.get(root) ?? { domain, maps: [], reduces: [] };

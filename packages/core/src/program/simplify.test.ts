@@ -36,7 +36,9 @@ describe("lowering", () => {
   });
 
   it("folds constants, keeping their bits", () => {
-    expect(lowered(constant(0.1).add(0.2).mul(x).sub(x)).inputs[0]!.inputs[0]!.inputs[0]!.attributes.value).toBe(0.1 + 0.2);
+    expect(
+      lowered(constant(0.1).add(0.2).mul(x).sub(x)).inputs[0]!.inputs[0]!.inputs[0]!.attributes.value,
+    ).toBe(0.1 + 0.2);
     expect(Object.is(lowered(constant(0).neg()).attributes.value, -0)).toBe(true);
     expect(lowered(constant(1).div(0)).attributes.value).toBe(Number.POSITIVE_INFINITY);
     expect(lowered(constant(Number.NaN).add(1)).attributes.value).toBeNaN();
@@ -73,7 +75,13 @@ describe("lowering", () => {
   });
 
   it("computes what is the same along an axis before it is stretched", () => {
-    const value = lowered(s.exp().broadcastTo([3, 4]).mul(constant(2, [3, 4])).add(x));
+    const value = lowered(
+      s
+        .exp()
+        .broadcastTo([3, 4])
+        .mul(constant(2, [3, 4]))
+        .add(x),
+    );
     const [stretched] = value.inputs.filter((input) => input.op === "broadcastTo");
     expect(stretched!.inputs[0]).toMatchObject({ op: "mul", shape: [] });
     const perRow = lowered(row.broadcastTo([3, 4]).mul(hostScalar("a")).exp());
@@ -91,7 +99,9 @@ describe("lowering", () => {
   it("transposes the operands of a product, not the product", () => {
     const value = lowered(x.matmul(y.transpose()).transpose());
     expect(value.op).toBe("matmul");
-    expect(value.inputs.map((input) => [input.op, input.inputs[0]?.attributes.name ?? input.attributes.name])).toEqual([
+    expect(
+      value.inputs.map((input) => [input.op, input.inputs[0]?.attributes.name ?? input.attributes.name]),
+    ).toEqual([
       ["leaf", "y"],
       ["transpose", "x"],
     ]);

@@ -30,7 +30,9 @@ export function simplifier(): Simplify {
     const key = JSON.stringify([op, operands, attributes], (_, value) => {
       if (value instanceof Float64Array) return numberOf(value);
       // JSON has neither -0 nor what is not finite.
-      return typeof value === "number" && (value === 0 || !Number.isFinite(value)) ? `${1 / value}` + value : value;
+      return typeof value === "number" && (value === 0 || !Number.isFinite(value))
+        ? `${1 / value}${value}`
+        : value;
     });
     const known = nodes.get(key) ?? node;
     nodes.set(key, known);
@@ -71,7 +73,8 @@ function elementwise(
   const sources = inputs.map((input) => (input.op === "broadcastTo" ? input.inputs[0]! : undefined));
   if (sources.includes(undefined)) return undefined;
   const small = sources.find((source) => source!.shape.length > 0)?.shape ?? [];
-  if (sources.some((source) => source!.shape.length > 0 && !sameShape(source!.shape, small))) return undefined;
+  if (sources.some((source) => source!.shape.length > 0 && !sameShape(source!.shape, small)))
+    return undefined;
   const stretched = sources.map((source) => build("broadcastTo", [source!], { shape: small }));
   return build("broadcastTo", [build(op, stretched, attributes)], { shape });
 }
@@ -107,7 +110,8 @@ const swapped = (rank: number) =>
   Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
 
 /** Whether the last two axes, and only they, are exchanged. */
-const isSwap = (x: Tensor) => x.op === "transpose" && String(x.attributes.order) === String(swapped(x.shape.length));
+const isSwap = (x: Tensor) =>
+  x.op === "transpose" && String(x.attributes.order) === String(swapped(x.shape.length));
 
 const rules: Partial<Record<OperatorName, Rule>> = {
   add(build, [a, b], _, __) {
@@ -205,7 +209,8 @@ const rules: Partial<Record<OperatorName, Rule>> = {
         [x, y].map((operand) => build("broadcastTo", [operand], { shape: over })),
       );
     const flip = (x: Tensor) => build("transpose", [x], { order: swapped(rank) });
-    const sum = (x: Tensor, axis: number) => build("reshape", [build("sum", [x], { axes: [axis] })], { shape });
+    const sum = (x: Tensor, axis: number) =>
+      build("reshape", [build("sum", [x], { axes: [axis] })], { shape });
     if (k === 1) return product(a!, b!, shape);
     // The sum runs over the axis that the matrix has in memory, so that forward and backward share their loop.
     if (n === 1) {

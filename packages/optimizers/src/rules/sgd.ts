@@ -21,7 +21,7 @@ const conventions = {
  *
  * As in PyTorch, the first buffer is the gradient, undampened, and the learning rate stays outside of it; the papers
  * and Keras have it inside, so that a changing one acts with delay. Keras decays decoupled: p ← p (1 - η λ).
- * Dampening acts without momentum too, where PyTorch ignores it. `gradientDescent` has no buffer.
+ * Without momentum nothing is dampened. `gradientDescent` has no buffer.
  */
 export const sgd = defineOptimizer({
   name: "sgd",
@@ -45,7 +45,7 @@ export const sgd = defineOptimizer({
     const { rateInside, coupled } = conventions[compat];
     const g = coupled ? gradient.add(weightDecay.mul(p)) : gradient;
     const u = rateInside ? learningRate.mul(g) : g;
-    const kept = t.eq(1).where(1, oneMinus(dampening));
+    const kept = t.eq(1).maximum(momentum.eq(0)).where(1, oneMinus(dampening));
     const b = momentum.mul(old.b).add(kept.mul(u));
     const d = nesterov ? u.add(momentum.mul(b)) : b;
     return {

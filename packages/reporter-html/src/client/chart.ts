@@ -26,7 +26,8 @@ export interface Chart {
 
 /** Curves with values under the pointer, zoom by dragging, axes to choose, and a menu to save them. */
 export function chart({ title, curves, wide = false, smooth = false }: ChartOptions, view: View): Chart {
-  const smoothing = () => (smooth ? view.smoothing : 0);
+  // Of few numbers, every one is seen; their average would be mostly the first of them.
+  const smoothing = () => (smooth && shown.some(({ x }) => x.length >= 100) ? view.smoothing : 0);
   const root = element(
     markup`<figure class="chart ${wide ? "wide" : ""}"><figcaption><h3>${title}</h3><span class="tools"><button type="button" class="button reset" hidden>Whole range</button><label class="toggle"><input type="checkbox" class="log-y">log y</label></span></figcaption><div class="plot" tabindex="0"><div class="drawing"></div><div class="tip" hidden></div></div></figure>`,
   );

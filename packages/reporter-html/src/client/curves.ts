@@ -84,6 +84,7 @@ function curveOf(
     : { name, color, x, y: spread.mean, min: spread.min, max: spread.max, count: spread.count };
 }
 
+const knownParts = ["train", "validation", "test"];
 const dashes = ["none", "6 3", "2 3", "9 3 2 3"];
 
 /** A metric's parts (train, validation, test): by colour for one run, by dashes where colours are the runs'. */
@@ -93,7 +94,9 @@ function metricCurves(run: RunRecord, metric: string, runName: string, index: nu
   return parts.map((path, p) => {
     const [part] = splitAt(path, ".");
     const name = runName ? `${runName}, ${part}` : part;
-    const look = runName ? { color: index, dash: dashes[p % dashes.length]! } : { color: p };
+    // A part looks the same in every chart.
+    const place = knownParts.includes(part) ? knownParts.indexOf(part) : knownParts.length + p;
+    const look = runName ? { color: index, dash: dashes[place % dashes.length]! } : { color: place };
     const tables = [run.epochs, run.evaluations].filter((table) => table.columns[path]);
     const curves = tables.map((table) => curveOf(run, table, table.columns[path]!, name, 0, view));
     return { ...(curves.length === 1 ? curves[0]! : joined(curves, name)), ...look };

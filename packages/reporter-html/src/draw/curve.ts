@@ -84,7 +84,7 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
   const keys: Key[] = curves.map(({ name }, i) => ({ name, ...strokes[i]! }));
   const frame = frameOf({
     ...{ width, height, x, y, logX, logY, title, xLabel, yLabel, theme },
-    keys,
+    keys: curves.length > 1 ? keys : [],
     note: noteOf(inSight, smoothing, logY, width),
   });
 

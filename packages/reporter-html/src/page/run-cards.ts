@@ -4,8 +4,8 @@ import { formatNumber } from "../draw/numbers.js";
 import type { RunRecord } from "../record/run-record.js";
 
 /** What each run was: configuration, seed, engine, versions, and what it told besides. */
-export function runCards(runs: readonly RunRecord[], names: readonly string[]): Markup {
-  return markup`${runs.map((run, i) => runCard(run, names[i]!, i))}`;
+export function runCards(runs: readonly RunRecord[], runNames: readonly string[]): Markup {
+  return markup`${runs.map((run, i) => runCard(run, runNames[i]!, i))}`;
 }
 
 function runCard(run: RunRecord, name: string, index: number): Markup {
@@ -25,9 +25,9 @@ function runCard(run: RunRecord, name: string, index: number): Markup {
         ["configuration", list(start.model.config)],
         ["parameters", parameters(start.model.parameters)],
         ["data", start.data.rows > 0 && `${start.data.name}, ${start.data.rows} rows`],
-        ["features", start.data.features.join(", ")],
+        ["features", firstOf(start.data.features)],
         ["target", start.data.target],
-        ["classes", start.data.classes?.join(", ")],
+        ["classes", start.data.classes && firstOf(start.data.classes)],
         ["plan", list(start.plan)],
       ]
     : [];
@@ -54,6 +54,12 @@ function parameters(shapes: Readonly<Record<string, readonly number[]>>): Part {
     entries.length > 0 &&
     `${numbers} in ${entries.length}: ${entries.map(([name, shape]) => `${name} [${shape.join(", ")}]`).join(", ")}`
   );
+}
+
+/** The first of many, and how many there are. */
+function firstOf(all: readonly string[]): string {
+  const most = 12;
+  return all.length <= most ? all.join(", ") : `${all.slice(0, most).join(", ")}, … ${all.length} in all`;
 }
 
 /** JSON as `name: value` pairs for people. */

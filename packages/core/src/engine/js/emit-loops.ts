@@ -110,7 +110,8 @@ function roundedValues({ segments }: LoopStep): Set<number> {
     const instruction = body[value]!;
     if (!("inputs" in instruction)) continue;
     const { op, inputs } = instruction;
-    const compares = ["lt", "le", "eq", "sign", "floor"].includes(op) || (op === "reduce" && instruction.by !== "sum");
+    const compares =
+      ["lt", "le", "eq", "sign", "floor"].includes(op) || (op === "reduce" && instruction.by !== "sum");
     for (const input of inputs) if (compares || compared.has(value)) compared.add(input);
     if (op === "where") compared.add(inputs[0]!);
   }
@@ -143,7 +144,9 @@ function emitSegment(
     let text = part;
     if (outer.text || part.length > 3) {
       text = context.unique("p");
-      depths[axis + 1]!.before.push(`const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`);
+      depths[axis + 1]!.before.push(
+        `const ${text} = (${outer.text ? `${outer.text} + ` : ""}${part}) | 0;\n`,
+      );
     }
     const value = { text, depth: axis + 1 };
     pointers.set(key, value);
@@ -194,7 +197,12 @@ function emitSegment(
         const depth = Math.max(0, ...inputs.map((input) => input.depth));
         const [x, y, z] = inputs.map((input) => input.text);
         const asked = instruction.op === "where" ? inputs[0]!.condition : undefined;
-        const exact = asked ? `${asked} ? ${y} : ${z}` : spell(instruction.op, inputs.map((input) => input.text));
+        const exact = asked
+          ? `${asked} ? ${y} : ${z}`
+          : spell(
+              instruction.op,
+              inputs.map((input) => input.text),
+            );
         const text = rounded.has(values.length) ? `Math.fround(${exact})` : exact;
         return define(text, depth, condition(instruction.op, x!, y!));
       }
@@ -212,7 +220,10 @@ function emitSegment(
     const depth = Math.max(input.depth, 1 + Math.max(...axes, ...kept));
     const name = `v${values.length}`;
     if (kept.length === 0) {
-      const places = axes.flatMap((axis) => [depths[axis]!, ...(lengths[axis]! > BLOCK ? [blocks[axis]!] : [])]);
+      const places = axes.flatMap((axis) => [
+        depths[axis]!,
+        ...(lengths[axis]! > BLOCK ? [blocks[axis]!] : []),
+      ]);
       const levels = by === "sum" ? places : [depths[first]!];
       levels.forEach(({ before, after }, level) => {
         before.push(`let ${name}${suffix(level)} = ${identity[by]};\n`);
@@ -246,7 +257,9 @@ function emitSegment(
       depths[accumulator.depth]!.after.push(unload(lengths, accumulator, access));
     } else if (segment.body[value - first]?.op === "reduce") {
       const { text, depth } = values[value]!;
-      depths[depth]!.after.push(`b${access.buffer}[${flatIndex(access.offset, access.strides)}] = ${text};\n`);
+      depths[depth]!.after.push(
+        `b${access.buffer}[${flatIndex(access.offset, access.strides)}] = ${text};\n`,
+      );
     } else {
       depths[deepest]!.before.push(
         `b${access.buffer}[${index(access.offset, access.strides).text}] = ${values[value]!.text};\n`,

@@ -40,7 +40,11 @@ export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
       start +
       loop +
       to +
-      sums(rows, columns, (x, y) => `b${out.buffer}[${plus("o", x * outRow + y * outColumn)}] = t${x}_${y};\n`)
+      sums(
+        rows,
+        columns,
+        (x, y) => `b${out.buffer}[${plus("o", x * outRow + y * outColumn)}] = t${x}_${y};\n`,
+      )
     );
   };
   /** Tiles along an axis, of sizes that differ by 1 at most: narrow ones wait for their own sums. */
@@ -57,7 +61,8 @@ export function emitMatmul({ batch, m, n, k, a, b, out }: MatmulStep): string {
   };
   const bases = `const left = ${base(a)}, right = ${base(b)}, into = ${base(out)};\n`;
   // A panel of columns of `b` stays in the cache while all rows of `a` pass by.
-  const product = bases + tiled("j", n, TILE.columns, (columns) => tiled("i", m, TILE.rows, (rows) => tile(rows, columns)));
+  const product =
+    bases + tiled("j", n, TILE.columns, (columns) => tiled("i", m, TILE.rows, (rows) => tile(rows, columns)));
   return batch.reduceRight(
     (code, length, q) => `for (let q${q} = 0; q${q} < ${length}; q${q}++) {\n${code}}\n`,
     product,

@@ -19,11 +19,19 @@ function evaluate(
     return () => 2 * next() - 1;
   })(),
 ): number[] {
-  const leaves = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf("x", name, shape)]));
+  const leaves = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf("x", name, shape)]),
+  );
   const value = f(leaves);
   const session = engine.open({ x: shapes, out: { value: value.shape } }, dtype);
-  session.write("x", undefined, session.read("x").map((_, i) => fill(i)));
-  session.load({ writes: [{ arena: "out", name: "value", value }], hostScalars: [] }).run(new Float64Array(0));
+  session.write(
+    "x",
+    undefined,
+    session.read("x").map((_, i) => fill(i)),
+  );
+  session
+    .load({ writes: [{ arena: "out", name: "value", value }], hostScalars: [] })
+    .run(new Float64Array(0));
   return [...session.read("out", "value")];
 }
 
@@ -73,12 +81,30 @@ describe("js", () => {
 
   it("sums a million numbers without losing digits", () => {
     const count = 1_000_003;
-    const [sum] = evaluate({ x: [count] }, ({ x }) => x!.sum(), js(), "float32", () => 0.1);
+    const [sum] = evaluate(
+      { x: [count] },
+      ({ x }) => x!.sum(),
+      js(),
+      "float32",
+      () => 0.1,
+    );
     expect(sum).toBe(Math.fround(count * Math.fround(0.1)));
-    const [exact] = evaluate({ x: [count] }, ({ x }) => x!.sum(), js(), "float64", () => 0.1);
+    const [exact] = evaluate(
+      { x: [count] },
+      ({ x }) => x!.sum(),
+      js(),
+      "float64",
+      () => 0.1,
+    );
     // Blocks of 1024 and their thousand sums, each with the rounding of that many additions at most.
     expect(Math.abs(exact! / (count * 0.1) - 1)).toBeLessThan(2 * 1024 * 2 ** -53);
-    const columns = evaluate({ x: [100_000, 3] }, ({ x }) => x!.sum(0), js(), "float32", () => 0.1);
+    const columns = evaluate(
+      { x: [100_000, 3] },
+      ({ x }) => x!.sum(0),
+      js(),
+      "float32",
+      () => 0.1,
+    );
     for (const column of columns) expect(column).toBe(Math.fround(100_000 * Math.fround(0.1)));
   });
 
@@ -95,12 +121,20 @@ describe("js", () => {
       ({ x }: Readonly<Record<string, Tensor>>) => where(x!.isFinite(), x!, 7),
       ({ x }: Readonly<Record<string, Tensor>>) => where(x!.ne(x!), 1, constant(1, [5]).div(x!)),
     ]) {
-      expect(evaluate({ x: [5] }, f, js(), "float64", nan)).toEqual(evaluate({ x: [5] }, f, reference(), "float64", nan));
+      expect(evaluate({ x: [5] }, f, js(), "float64", nan)).toEqual(
+        evaluate({ x: [5] }, f, reference(), "float64", nan),
+      );
     }
   });
 
   it("rounds to float32 where a value is stored, not before", () => {
-    const [value] = evaluate({ x: [1] }, ({ x }) => x!.add(1e-10).sub(x!).mul(1e10), js(), "float32", () => 1);
+    const [value] = evaluate(
+      { x: [1] },
+      ({ x }) => x!.add(1e-10).sub(x!).mul(1e10),
+      js(),
+      "float32",
+      () => 1,
+    );
     expect(value).toBeCloseTo(1, 5);
   });
 
@@ -109,7 +143,12 @@ describe("js", () => {
       // The largest is equal to itself, in a kernel of its own, in a row program, and one addition later.
       for (const f of [
         (x: Tensor) => x.div(divisor).eq(x.div(divisor).max()).sum(),
-        (x: Tensor) => x.div(divisor).eq(x.div(divisor).max(-1, { keepDims: true })).sum(-1).min(),
+        (x: Tensor) =>
+          x
+            .div(divisor)
+            .eq(x.div(divisor).max(-1, { keepDims: true }))
+            .sum(-1)
+            .min(),
         (x: Tensor) => {
           const y = x.div(divisor);
           return y.add(0.3).eq(y.add(0.3).max()).add(y.exp().sub(y.exp())).sum();
@@ -125,7 +164,12 @@ describe("js", () => {
     const [loss, expected] = [js(), reference()].map((engine) => {
       const session = engine.open(layout, "float64");
       const next = seeded(3);
-      for (const arena of ["p", "batch"]) session.write(arena, undefined, session.read(arena).map(() => next() - 0.5));
+      for (const arena of ["p", "batch"])
+        session.write(
+          arena,
+          undefined,
+          session.read(arena).map(() => next() - 0.5),
+        );
       const kernel = session.load(program);
       for (const t of [1, 2, 3]) kernel.run(Float64Array.of(1e-3, t));
       return [...session.read("out"), ...session.read("p")];
@@ -161,7 +205,9 @@ describe("js", () => {
     expect(() => load({ writes: write(leaf("p", "wieght", [2])) })).toThrow('no slot "p:wieght"');
     expect(() => load({ writes: write(constant(1, [2]), "bias") })).toThrow('no slot "p:bias"');
     expect(() => load({ writes: write(leaf("p", "weight", [3]).slice([0], [2])) })).toThrow("3 numbers");
-    expect(() => load({ writes: write(hostScalar("rate").broadcastTo([2])) })).toThrow('no host scalar "rate"');
+    expect(() => load({ writes: write(hostScalar("rate").broadcastTo([2])) })).toThrow(
+      'no host scalar "rate"',
+    );
   });
 
   describe("where a policy forbids generated code", () => {

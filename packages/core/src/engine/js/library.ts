@@ -13,7 +13,8 @@ export const CELLS = 2;
 /** The library as generated code sees it. */
 export const libraryText = Object.keys(library)
   .map((name) => {
-    if (name === "uniform32") return "const $uniform32 = library.uniform32, uniform32 = (s, i) => { w[0] = $uniform32(w[0], s, i); };\n";
+    if (name === "uniform32")
+      return "const $uniform32 = library.uniform32, uniform32 = (s, i) => { w[0] = $uniform32(w[0], s, i); };\n";
     const two = name === "atan2" || name === "pow";
     return `const $${name} = library.${name}, ${name} = () => { w[0] = $${name}(w[0]${two ? ", w[1]" : ""}); };\n`;
   })
