@@ -1,7 +1,13 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    "participants/downhill": "src/participants/downhill.ts",
+    "participants/loop": "src/participants/loop.ts",
+    "participants/tfjs": "src/participants/tfjs.ts",
+    "participants/jax": "src/participants/jax.ts",
+  },
   format: "esm",
   target: "node20",
   removeNodeProtocol: false,

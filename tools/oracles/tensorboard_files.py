@@ -1,4 +1,4 @@
-"""Event files and TensorBoard's own code.
+"""Event files and TensorBoard's own code: pip install -r requirements-tensorboard.txt (Python 3.11 or newer).
 
 python tensorboard_files.py golden            writes the records of packages/reporter-tensorboard/src/fixtures/golden.json
 python tensorboard_files.py check             makes runs (tensorboard_files.mjs), then compares each of them as below
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
 from tensorboard.compat.proto import event_pb2
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.plugins.histogram.summary_v2 import histogram_pb
@@ -213,28 +213,35 @@ def check_hparams(run, start, end):
     return len(got)
 
 
-def read(folder, before):
-    """What a reader has of a folder; one that has been there before, where there is a copy of what it saw then."""
+def accumulate(folder, library=plugin_event_accumulator):
     # 0: keep everything.
-    guidance = {"tensors": 0}
-    if not before.exists():
-        run = EventAccumulator(str(folder), size_guidance=guidance)
-        return run.Reload()
+    return library.EventAccumulator(str(folder), size_guidance={"tensors": 0}).Reload()
+
+
+def follow(folder, before):
+    """What a live TensorBoard has of a folder, that has seen it as it was before its run went on from a checkpoint."""
     with tempfile.TemporaryDirectory() as seen:
         shutil.copytree(before, seen, dirs_exist_ok=True)
-        run = EventAccumulator(seen, size_guidance=guidance)
-        run.Reload()
+        run = accumulate(seen)
         # Written over, so that the file that the reader has open is cut.
         for file in sorted(folder.iterdir()):
             Path(seen, file.name).write_bytes(file.read_bytes())
         return run.Reload()
 
 
-def check(folder, ndjson, before=Path("none")):
-    """Every value of the run's events is in the folder, and no other. Wall times of resumed runs differ by sessions."""
+def check(folder, ndjson):
+    # The reader that people use in scripts, and the one of TensorBoard itself.
+    compare(accumulate(folder, event_accumulator), folder, ndjson, "read")
+    compare(accumulate(folder), folder, ndjson, "shown")
+    before = folder.with_suffix(".before")
+    if before.exists():
+        compare(follow(folder, before), folder, ndjson, "followed")
+
+
+def compare(run, folder, ndjson, how):
+    """Every value of the run's events is there, and no other. The sessions of a run that went on have their own times."""
     events = [json.loads(line) for line in Path(ndjson).read_text().splitlines()]
     files = sorted(p.name for p in folder.iterdir())
-    run = read(folder, before)
     want = expected(events)
     tags = {plugin: run.PluginTagToContent(plugin) for plugin, _ in want.values()}
     assert set(run.Tags()["tensors"]) == set(want), set(run.Tags()["tensors"]) ^ set(want)
@@ -253,10 +260,9 @@ def check(folder, ndjson, before=Path("none")):
                 assert abs(event.wall_time - wall) < 1e-6, f"{tag} at step {step}: time {event.wall_time}, expected {wall}"
             count += 1
     # TensorBoard keeps what it read first of a tag's metadata, and so a live one the end of the session before.
-    end = events[-1] if events[-1]["type"] == "run-end" and not before.exists() else None
+    end = events[-1] if events[-1]["type"] == "run-end" and how != "followed" else None
     hypers = check_hparams(run, events[0], end)
-    how = ", followed live" if before.exists() else ""
-    print(f"{folder.name}{how}: {len(files)} files, {len(want)} tags, {count} values, {hypers} hyper-parameters agree")
+    print(f"{folder.name}, {how}: {len(files)} files, {len(want)} tags, {count} values, {hypers} hyper-parameters agree")
 
 
 def main(arguments):
@@ -266,10 +272,7 @@ def main(arguments):
         with tempfile.TemporaryDirectory() as out:
             subprocess.run(["node", HERE / "tensorboard_files.mjs", out], check=True)
             for ndjson in sorted(Path(out).glob("*.ndjson")):
-                folder = ndjson.with_suffix("")
-                check(folder, ndjson)
-                if folder.with_suffix(".before").exists():
-                    check(folder, ndjson, folder.with_suffix(".before"))
+                check(ndjson.with_suffix(""), ndjson)
     elif len(arguments) == 3 and arguments[0] == "check":
         check(Path(arguments[1]), arguments[2])
     else:

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunStart } from "@downhill/core/train";
 import { reporterSuite } from "@downhill/testing";
 import { afterAll, describe, expect, test } from "vitest";
 // @ts-expect-error The tool is plain JavaScript.
@@ -75,13 +76,22 @@ describe("renderReport", () => {
     expect(Buffer.byteLength(page)).toBeLessThan(1e6);
   });
 
+  test("takes several runs from one list, and goes on with one that was resumed", () => {
+    const [momentum, adam] = [rosenbrockRun("momentum", 20), rosenbrockRun("adam", 20)];
+    expect(renderReport([[...momentum, ...adam]])).toBe(renderReport([momentum, adam]));
+    const again = adam.slice(13).filter((event) => event.type !== "figure" || event.step > 12);
+    const resumed = [...adam.slice(0, 17), { ...(adam[0] as RunStart), from: 12 }, ...again];
+    expect(renderReport([resumed])).toBe(renderReport([adam]));
+  });
+
   test("is the same each time", () => {
     expect(renderReport([classifierRun()])).toBe(renderReport([classifierRun()]));
   });
 
   test("takes no runs, and a run without events", () => {
     expect(renderReport([])).toContain("No runs");
-    expect(renderReport([[]])).toContain("stop before the run&#39;s end");
+    expect(renderReport([[]])).toContain("No runs");
+    expect(renderReport([classifierRun().slice(0, 5)])).toContain("stop before the run&#39;s end");
   });
 });
 

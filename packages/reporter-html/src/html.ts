@@ -1,6 +1,7 @@
 import type { Reporter, When } from "@downhill/core/train";
 import { reportPage } from "./page/report-page.js";
-import { createRecord, type RunRecord, record } from "./record/run-record.js";
+import { tell } from "./record/run-list.js";
+import type { RunRecord } from "./record/run-record.js";
 import type { ReportOptions } from "./render-report.js";
 import { writeFileAtomically } from "./write-file.js";
 
@@ -38,7 +39,6 @@ export function html({
   ...options
 }: HtmlOptions): Reporter {
   const runs: RunRecord[] = [];
-  let hasEnded = true;
   return {
     name: "html",
     steps,
@@ -49,18 +49,8 @@ export function html({
       parameterHistograms: histograms,
       gradientHistograms: histograms,
     },
-    on(event) {
-      if (event.type === "run-start") {
-        runs.push(createRecord());
-        hasEnded = false;
-      }
-      // A straggler of a run that has ended is none of the next.
-      if (hasEnded) return;
-      record(runs.at(-1)!, event);
-      if (event.type === "run-end") hasEnded = true;
-    },
+    on: (event) => tell(runs, event),
     async end() {
-      hasEnded = true;
       if (runs.length === 0) return;
       const page = reportPage(runs, options);
       await (write === undefined ? writeFileAtomically(path, page) : write(page));

@@ -1,6 +1,7 @@
 import type { Event } from "@downhill/core/train";
 import { reportPage } from "./page/report-page.js";
-import { createRecord, record } from "./record/run-record.js";
+import { tell } from "./record/run-list.js";
+import type { RunRecord } from "./record/run-record.js";
 
 export interface ReportOptions {
   /** Heading of the page. Default the runs' names. */
@@ -9,13 +10,14 @@ export interface ReportOptions {
 
 /**
  * The report of one or several runs, from their events: one HTML page that needs nothing else.
- * @param runs The events of each run, in order, as a reporter gets them or as they were read from a file.
+ * @param runs Lists of events, in order, as a reporter gets them or as they were read from a file. A list may hold
+ * several runs, one after another.
  */
 export function renderReport(runs: readonly Iterable<Event>[], options: ReportOptions = {}): string {
-  const records = runs.map((events) => {
-    const run = createRecord();
-    for (const event of events) record(run, event);
-    return run;
+  const records = runs.flatMap((events) => {
+    const told: RunRecord[] = [];
+    for (const event of events) tell(told, event);
+    return told;
   });
   return reportPage(records, options);
 }

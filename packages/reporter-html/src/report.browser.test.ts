@@ -132,7 +132,7 @@ describe("the curves", () => {
     // The middle of the plot, or nearly so.
     expect(Math.abs(step - 200)).toBeLessThan(20);
     const told = events.find((event) => event.type === "step" && event.step === step) as StepEvent;
-    expect(tip.textContent).toContain(Number(told.value).toPrecision(5));
+    expect(tip.textContent).toContain(String(Number(Number(told.value).toPrecision(5))));
     const whole = pathOf(chart, "svg svg g path");
     await pointer("pointerdown", 300, 150);
     await pointer("pointermove", 450, 155);

@@ -1,6 +1,5 @@
-import type { FigureEvent, Packed } from "@downhill/core/train";
+import { type FigureEvent, type Packed, unpack } from "@downhill/core/train";
 import type { Value } from "./format/event-record.js";
-import { unpack } from "./packed.js";
 import { markdownTable, markdownText } from "./safe-text.js";
 import { images } from "./summary/images.js";
 import { text } from "./summary/text.js";

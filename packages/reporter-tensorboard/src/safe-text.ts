@@ -5,6 +5,8 @@ const markup = /[&<>"'\\`*_[\]{}#|~!]/g;
 
 /** Text from data for tags, names and values: what could act on whoever shows it appears as `\x1b`, `\x3c` and the like. */
 export function safeText(text: string): string {
+  // Nearly all tags; classes of Unicode take long, and each scalar has a tag.
+  if (/^[ -;=?-~]*$/.test(text)) return text;
   return text.replace(invisible, escape).replace(/[<>]/g, escape);
 }
 

@@ -1,6 +1,5 @@
-import type { FigureEvent } from "@downhill/core/train";
+import { type FigureEvent, unpack } from "@downhill/core/train";
 import { type ContourOptions, contour } from "./contour.js";
-import { unpack } from "./packed.js";
 
 /**
  * The picture of a `figure` event of kind "landscape". Its data: `x` [n] and `y` [m] ascending, the heights `z`

@@ -33,10 +33,11 @@ function targetOf(plan: Plan): Target {
     end += aligned(size);
     return address;
   };
+  const given = take(8 * plan.host.length);
   const host = take(8 * plan.host.length);
   const scalars = take(8 * plan.scalars);
   const buffers = plan.buffers.map((buffer) => take(bytes * (buffer.kind === "data" ? buffer.values.length : buffer.size)));
-  return new Target(plan, { host, scalars, buffers, end }, { shared: false, relaxed: false });
+  return new Target(plan, { given, host, scalars, buffers, end }, { shared: false, relaxed: false });
 }
 
 function kernelOf(step: Step, dtype: DType): KernelExplanation {

@@ -3,7 +3,6 @@ import { compileProgram } from "@downhill/core/engine";
 import { ArenaMemory } from "./arena-memory.js";
 import { emitProgram } from "./emit/program.js";
 import { aligned, Target } from "./emit/target.js";
-import { hostOf } from "./host.js";
 import { standIn } from "./stand-in.js";
 
 interface SessionOptions {
@@ -44,6 +43,7 @@ export class WasmSession implements Session<"sync"> {
       end += aligned(size);
       return address;
     };
+    const given = take(8 * program.hostScalars.length);
     const host = take(8 * plan.host.length);
     const scalars = take(8 * plan.scalars);
     const needed = plan.buffers.reduce((sum, x) => sum + (x.kind === "scratch" ? aligned(x.size * bytes) : 0), 0);
@@ -55,7 +55,7 @@ export class WasmSession implements Session<"sync"> {
       free += aligned(buffer.size * bytes);
       return free - aligned(buffer.size * bytes);
     });
-    const target = new Target(plan, { host, scalars, buffers, end }, { shared: false, relaxed: this.#relaxed });
+    const target = new Target(plan, { given, host, scalars, buffers, end }, { shared: false, relaxed: this.#relaxed });
     let module: WebAssembly.Module;
     try {
       module = new WebAssembly.Module(emitProgram(target));
@@ -75,14 +75,13 @@ export class WasmSession implements Session<"sync"> {
 
     const instance = new WebAssembly.Instance(module, { m: { m: memory.memory } });
     const compute = instance.exports.run as () => void;
-    const { evaluate } = hostOf(plan.host);
-    const view = () => new Float64Array(memory.buffer, host, plan.host.length);
-    let values = view();
+    const view = () => new Float64Array(memory.buffer, given, program.hostScalars.length);
+    let numbers = view();
     return {
-      run(given) {
+      run(scalars) {
         // A memory that has grown since has another buffer.
-        if (values.buffer !== memory.buffer) values = view();
-        evaluate(given, values);
+        if (numbers.buffer !== memory.buffer) numbers = view();
+        for (let i = 0; i < numbers.length; i++) numbers[i] = scalars[i]!;
         compute();
       },
     };

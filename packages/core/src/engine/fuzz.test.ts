@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { DType, Floats } from "../program/program.js";
 import type { Engine, Kernel, Session } from "./engine.js";
 import { js } from "./js/index.js";
+import { openJs } from "./js/js.js";
 import { type RandomProgram, randomProgram, seeded } from "./random-program.fixture.js";
 import { reference } from "./reference.js";
 
 const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 500);
 const arenas = ["p", "m", "g", "x"];
+
+const stepwise: typeof openJs = (layout, dtype) => openJs(layout, dtype, 0);
 
 interface Opened {
   readonly session: Session<"sync">;

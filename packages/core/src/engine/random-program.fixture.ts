@@ -240,7 +240,23 @@ export function randomProgram(seed: number, dtype: DType): RandomProgram {
   }
   for (const [name, shape] of entries)
     if (chance(0.05)) writes.push({ arena: "g", name, value: valueFor(shape) });
-  if (chance(0.5)) writes.push({ arena: "x", name: "scalar", value: pick(pool).mean() });
+  if (chance(0.5) && writes.length > 0) {
+    // A slot's new value and its old one, used beside one another after the write.
+    const { arena, name, value } = pick(writes);
+    const first = (x: Tensor) =>
+      x
+        .slice(
+          x.shape.map(() => 0),
+          x.shape.map(() => 1),
+        )
+        .reshape([]);
+    const old = leaf(arena, name, value.shape);
+    const both = [
+      () => first(value).sub(first(old).tanh()),
+      () => value.square().sum().sub(old.sum()).div(8),
+    ];
+    writes.push({ arena: "x", name: "scalar", value: pick(both)().add(pick(pool).mean()) });
+  }
   const distinct = new Map(writes.map((write) => [`${write.arena}:${write.name}`, write]));
   const program = { writes: [...distinct.values()], hostScalars: ["rate", "t", "key"], placements };
   const defined = Object.entries(layout).flatMap(([arena, names]) =>

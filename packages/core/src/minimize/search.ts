@@ -36,8 +36,9 @@ export function* openSearch(
   options: MinimizeOptions<Starts, Engine<Mode>>,
   engine: Engine,
 ): Work<Search> {
-  const { start: given, optimizer, dtype = "float64", seed = 0, signal } = options;
+  const { start: given, dtype = "float64", seed = 0, signal } = options;
   const limits = checkLimits(options);
+  const optimizer = forRun(options.optimizer, limits.maxSteps);
   const start: Record<string, Data> = {};
   for (const [name, value] of Object.entries(given)) start[name] = asData(name, value);
   if (Object.keys(start).length === 0) throw new Error("minimize: start has no parameters; expected at least one.");

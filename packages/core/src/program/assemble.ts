@@ -2,6 +2,7 @@ import { sizeOf } from "../expr/shape.js";
 import type { ElementwisePrimitive } from "../operators/index.js";
 import { collapse } from "./collapse.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
+import { joinScalars, joinSegments } from "./join.js";
 import { isLocal, makersOf, type Place, type Places, slotPlaces } from "./places.js";
 import type { Access, Instruction, LoopStep, ScalarStep, Segment, Step } from "./plan.js";
 import { type Layout, slotKey } from "./program.js";
@@ -88,7 +89,9 @@ export function assemble(
     const scalarOf = (operand: Operand): number => {
       if (operand.node.scalar) return registerOf(operand.node);
       const instruction = read(operand);
-      const key = keyOf(instruction);
+      // By node, not by place: a slot's old value is not its new one.
+      const key =
+        instruction.op === "load" ? `${operand.node.id} ${operand.view.offset}` : keyOf(instruction);
       if (!registers.has(key)) body.push({ scalar: registerOf(key), instruction });
       return registerOf(key);
     };
@@ -225,43 +228,6 @@ function keyOf(instruction: Instruction): string {
 function spread(access: Access, domain: readonly number[], axes: readonly number[]): Access {
   let kept = 0;
   return { ...access, strides: domain.map((_, axis) => (axes.includes(axis) ? 0 : access.strides[kept++]!)) };
-}
-
-/** Segments without loops of their own are one, and rows with nothing else inside are a plain loop. */
-function joinSegments({ kind, rows, segments }: LoopStep): LoopStep {
-  const joined: Segment[] = [];
-  for (const segment of segments) {
-    const last = joined.at(-1);
-    if (last?.inner.length !== 0 || segment.inner.length > 0) joined.push(segment);
-    else {
-      const [body, stores, totals] = [
-        [...last.body, ...segment.body],
-        [...last.stores, ...segment.stores],
-        [...last.totals, ...segment.totals],
-      ];
-      joined[joined.length - 1] = { inner: [], body, stores, totals };
-    }
-  }
-  const [only] = joined;
-  if (joined.length > 1 || only!.inner.length > 0) return { kind, rows, segments: joined };
-  return { kind, rows: [], segments: [{ ...only!, inner: rows }] };
-}
-
-/** Neighbouring scalar steps as one, unless the second may load what the first stores. */
-function joinScalars(steps: readonly Step[]): Step[] {
-  const joined: Step[] = [];
-  for (const step of steps) {
-    const last = joined.at(-1);
-    const loads = step.kind === "scalars" && step.body.some(({ instruction }) => instruction.op === "load");
-    if (last?.kind === "scalars" && step.kind === "scalars" && !(loads && last.stores.length > 0)) {
-      const [body, stores] = [
-        [...last.body, ...step.body],
-        [...last.stores, ...step.stores],
-      ];
-      joined[joined.length - 1] = { kind: "scalars", body, stores };
-    } else joined.push(step);
-  }
-  return joined;
 }
 
 function copyStep(from: Place, to: Place, size: number): LoopStep {

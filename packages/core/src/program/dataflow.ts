@@ -4,6 +4,7 @@ import type { ElementwisePrimitive, OperatorName } from "../operators/index.js";
 import { topologicalOrder } from "./graph.js";
 import type { Lowered } from "./lower.js";
 import type { HostValue } from "./plan.js";
+import { type SumChain, sumChains } from "./sum-chains.js";
 import {
   broadcastView,
   isContiguous,
@@ -72,10 +73,6 @@ export interface Dataflow {
 export function dataflow({ writes, placements }: Lowered, hostScalars: readonly string[]): Dataflow {
   const roots = writes.map((write) => write.value);
   const order = topologicalOrder(roots);
-  const users = new Map<Tensor, (Tensor | undefined)[]>(order.map((tensor) => [tensor, []]));
-  for (const tensor of order) for (const input of tensor.inputs) users.get(input)!.push(tensor);
-  for (const root of roots) users.get(root)!.push(undefined);
-
   const nodes: Node[] = [];
   const host: HostValue[] = [];
   const operands = new Map<Tensor, Operand>();
@@ -108,28 +105,9 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   const isHost = ({ node, view }: Operand) =>
     view.shape.length === 0 && (node.kind === "host" || node.kind === "constant");
 
-  /** Sums over several tensors, added: one sum, whose parts may share a kernel if they lie side by side. */
-  const isTerm = (tensor: Tensor) => {
-    const [user] = users.get(tensor)!;
-    const inChain = users.get(tensor)!.length === 1 && user?.op === "add" && user.shape.length === 0;
-    return inChain && (tensor.op === "add" || tensor.op === "sum");
-  };
-  const chainOf = (tensor: Tensor): Tensor[] =>
-    tensor.op === "add"
-      ? tensor.inputs.flatMap((input) => (isTerm(input) ? chainOf(input) : [input]))
-      : [tensor];
-  const recipes = recipesOf(order, new Set(placements.map((write) => write.value)));
-  const sumOfSums = (tensor: Tensor): Operand | undefined => {
-    const terms = tensor.shape.length === 0 ? chainOf(tensor) : [];
-    const sums = terms.filter((term) => term.op === "sum" && isTerm(term));
-    if (sums.length === 0 || terms.length < 2) return undefined;
-    const summed = sums.map((sum) => sum.inputs[0]!);
-    // A single number that is made like the tensors beside it is one of their elements.
-    const known = new Set(summed.map((x) => recipes.get(x)));
-    const alike = terms.filter((term) => !sums.includes(term) && known.has(recipes.get(term)));
-    const rest = terms.filter((term) => !sums.includes(term) && !alike.includes(term));
-    if (sums.length + alike.length < 2) return undefined;
-    const total = add("reduce", "sum", [...summed, ...alike].map(operandOf), []);
+  const chains = sumChains(order, roots, new Set(placements.map((write) => write.value)));
+  const totalOf = ({ sums, rest }: SumChain): Operand => {
+    const total = add("reduce", "sum", sums.map(operandOf), []);
     return rest.reduce((sum, term) => add("map", "add", [sum, operandOf(term)], []), total);
   };
 
@@ -142,8 +120,8 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   };
   const create = (tensor: Tensor): Operand => {
     const { op, attributes, shape } = tensor;
-    const sum = op === "add" && sumOfSums(tensor);
-    if (sum) return sum;
+    const chain = chains.get(tensor);
+    if (chain) return totalOf(chain);
     const from = tensor.inputs.map(operandOf);
     const [x] = from;
     switch (op) {
@@ -198,7 +176,8 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
         return add("map", op, from, shape, { attributes });
     }
   };
-  for (const tensor of order) if (!isTerm(tensor)) operandOf(tensor);
+  const inside = new Set([...chains.values()].flatMap((chain) => chain.inside));
+  for (const tensor of order) if (!inside.has(tensor)) operandOf(tensor);
 
   const outputs = writes.map(({ arena, name, value }) => {
     const operand = operandOf(value);
@@ -214,22 +193,6 @@ export function dataflow({ writes, placements }: Lowered, hostScalars: readonly 
   const live = needed(nodes, outputs);
   promote(live, outputs);
   return { nodes: live, host, writes: outputs };
-}
-
-/** How each value is made of arenas and placed values, whatever the shapes: equal numbers for equal ways. */
-function recipesOf(order: readonly Tensor[], placed: ReadonlySet<Tensor>): ReadonlyMap<Tensor, number> {
-  const recipes = new Map<Tensor, number>();
-  const numbers = new Map<string, number>();
-  for (const tensor of order) {
-    const [x] = tensor.inputs;
-    const seen = tensor.op === "reshape" || tensor.op === "broadcastTo" ? recipes.get(x!) : undefined;
-    const made = `${tensor.op} ${tensor.attributes.arena ?? ""} ${tensor.inputs.map((input) => recipes.get(input))}`;
-    const key = placed.has(tensor) ? "placed" : made;
-    const number = (placed.has(tensor) ? undefined : seen) ?? numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    recipes.set(tensor, number);
-  }
-  return recipes;
 }
 
 function needed(nodes: readonly Node[], outputs: Dataflow["writes"]): Node[] {

@@ -74,25 +74,26 @@ function dependencies(tasks: readonly Task[]): Dependencies {
 /** Whether some other task needs `earlier` and is needed by `later`. */
 function isBetween(before: Dependencies, earlier: Task, later: Task): boolean {
   const seen = new Set<Task>();
-  const reaches = (task: Task): boolean => {
+  const open = [...before.get(later)!].filter((task) => task !== earlier);
+  for (let task = open.pop(); task; task = open.pop()) {
     if (task === earlier) return true;
-    if (seen.has(task)) return false;
+    if (seen.has(task)) continue;
     seen.add(task);
-    return [...before.get(task)!].some(reaches);
-  };
-  return [...before.get(later)!].some((task) => task !== earlier && reaches(task));
+    open.push(...before.get(task)!);
+  }
+  return false;
 }
 
 /** The tasks with each after what it needs, otherwise in the order given. */
 function ordered(tasks: readonly Task[]): Task[] {
   const before = dependencies(tasks);
   const order = new Set<Task>();
-  const place = (task: Task): void => {
-    if (order.has(task)) return;
-    for (const other of before.get(task)!) place(other);
-    order.add(task);
-  };
-  for (const task of tasks) place(task);
+  const open = [...tasks].reverse();
+  for (let task = open.at(-1); task; task = open.at(-1)) {
+    const missing = [...before.get(task)!].filter((other) => !order.has(other));
+    if (missing.length > 0) open.push(...missing);
+    else order.add(open.pop()!);
+  }
   return [...order];
 }
 

@@ -132,8 +132,9 @@ function groupsOf(nodes: readonly Node[]): Group[] {
   const here = new Set(nodes);
   const parents = new Map<unknown, unknown>();
   const find = (key: unknown): unknown => {
-    const parent = parents.get(key) ?? key;
-    return parent === key ? key : find(parent);
+    let root = key;
+    while (parents.has(root)) root = parents.get(root);
+    return root;
   };
   const members: { key: unknown; domain: Shape; node: Node; operand?: Operand }[] = [];
   const join = (key: unknown, domain: Shape, operand: Operand) => {
@@ -142,7 +143,7 @@ function groupsOf(nodes: readonly Node[]): Group[] {
     // Readers of one value over different domains stay apart.
     const shared =
       isLoopMap(operand.node) && here.has(operand.node) ? operand.node : `${operand.node.id}:${domain}`;
-    parents.set(find(shared), find(key));
+    if (find(shared) !== find(key)) parents.set(find(shared), find(key));
   };
   for (const node of nodes) {
     if (isLoopMap(node)) {

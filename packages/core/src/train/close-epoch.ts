@@ -48,9 +48,9 @@ function* judgeGradient({ settings, learner, evaluator, keeper }: Training): Wor
 }
 
 function* evaluate(t: Training): Work<Evaluated> {
-  const { settings, evaluator, keeper, monitor, stopper, target, progress, hub } = t;
+  const { settings, evaluator, keeper, monitor, stopper, followers, target, progress, hub } = t;
   const { data, validation: validationData, earlyStopping } = settings;
-  const watchesTrain = monitor?.part === "train" || target?.part === "train";
+  const watchesTrain = monitor?.part === "train" || target?.part === "train" || followers.watchTrain;
   if (!validationData && !watchesTrain) return { ending: undefined };
   evaluator.moveTo(keeper.latest);
   const validation = validationData && (yield* evaluator.figures(validationData));
@@ -62,6 +62,7 @@ function* evaluate(t: Training): Work<Evaluated> {
     hub.emit({ type: "evaluation", step, epoch, metrics, timeMs: t.timeMs() });
   }
   const parts = { train, validation };
+  followers.observe(parts);
   let ending: Ending | undefined;
   if (monitor && stopper && earlyStopping) {
     stopper.see({ value: parts[monitor.part]![monitor.metric as "loss"], step, epoch }, keeper.latest);

@@ -1,4 +1,5 @@
-import type { Event, Packed } from "./events.js";
+import type { Event } from "./events.js";
+import { isPacked, unpack } from "./packed.js";
 
 /** An event as one line of JSON: arrays as base64 of their little-endian bytes, numbers that are not finite as texts. */
 export function encodeEvent(event: Event): string {
@@ -27,23 +28,6 @@ const types: Readonly<Record<Event["type"], true>> = {
   notice: true,
   "run-end": true,
 };
-
-const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
-
-function isPacked(x: unknown): x is Packed & { readonly data: string } {
-  const { dtype, shape, data } = (x ?? {}) as Partial<Packed>;
-  return (
-    typeof dtype === "string" &&
-    Object.hasOwn(arrays, dtype) &&
-    Array.isArray(shape) &&
-    typeof data === "string"
-  );
-}
-
-function unpack({ dtype, data }: Packed & { readonly data: string }): ArrayBufferView {
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  return new arrays[dtype](bytes.buffer);
-}
 
 function toBase64(bytes: Uint8Array): string {
   let text = "";

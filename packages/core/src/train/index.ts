@@ -5,6 +5,7 @@ export * from "./events.js";
 export type { MetricPath, Mode, MonitoredPart } from "./metric-path.js";
 export * from "./model.js";
 export type { EarlyStopping, Target, TrainOptions } from "./options.js";
+export { type Numbers, unpack } from "./packed.js";
 export * from "./reporter.js";
 export type { Best, EpochInfo, Figures, TrainResult } from "./result.js";
 export type { Run, StepInfo } from "./run.js";

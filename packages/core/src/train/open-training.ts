@@ -1,6 +1,7 @@
 import type { Session } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
 import { openSession } from "../minimize/oracle.js";
+import { forRun } from "../optimizer/for-run.js";
 import { arenas } from "../optimizer/trace.js";
 import { isWork } from "./at-once.js";
 import { createBreath } from "./breath.js";
@@ -8,7 +9,7 @@ import { type Columns, rowSlots } from "./columns.js";
 import { createStopper } from "./early-stopping.js";
 import { createEvaluator, evaluationLayout } from "./evaluator.js";
 import { createFeeder } from "./feeder.js";
-import { forRun } from "./for-run.js";
+import { createFollowers } from "./followers.js";
 import { unpackHistory } from "./history.js";
 import type { Hub } from "./hub.js";
 import { initialParameters } from "./initial-parameters.js";
@@ -25,7 +26,7 @@ import { writeSlots } from "./slots.js";
 import type { Snapshot } from "./snapshot.js";
 import { traceLoss } from "./traced-loss.js";
 import type { Training } from "./training.js";
-import { watchedFigures } from "./watched-figures.js";
+import { availableFigures, watchedFigures } from "./watched-figures.js";
 
 /** Checks that all fits together, takes memory and brings everything to where the run begins. */
 export function* openTraining(
@@ -38,6 +39,7 @@ export function* openTraining(
   const columns: Columns = data.columns;
   const { monitor, target } = watchedFigures(settings);
   const optimizer = forRun(settings.optimizer, settings.totalSteps);
+  const followers = createFollowers(optimizer, availableFigures(settings));
   const start = initialParameters(model, seed, columns);
   const shapes = mapValues(start, ({ shape }) => shape);
   const made = snapshot || settings.checkpoint ? describeMaking(settings, optimizer, shapes) : null;
@@ -77,6 +79,7 @@ export function* openTraining(
     if (snapshot) {
       learner.load(snapshot.learner);
       stopper?.load(snapshot.stopper!);
+      followers.load(snapshot.followers);
       hub.resume(snapshot.marks);
     }
     const { timeMs: spentMs, ...progress } = snapshot?.progress ?? theBeginning;
@@ -102,6 +105,7 @@ export function* openTraining(
       monitor,
       target,
       stopper,
+      followers,
       saver: settings.checkpoint && createSaver(settings.checkpoint, progress, snapshot !== undefined),
       progress,
       history: snapshot ? unpackHistory(snapshot.history) : [],

@@ -66,7 +66,7 @@ export function createSaver(
 }
 
 function* snapshotOf(t: Training): Work<Omit<Snapshot, "regular">> {
-  const { keeper, stopper, progress } = t;
+  const { keeper, stopper, followers, progress } = t;
   const { good, step, unmoved, waiting } = keeper;
   return {
     run: t.name,
@@ -82,6 +82,7 @@ function* snapshotOf(t: Training): Work<Omit<Snapshot, "regular">> {
         ...(stopper.point && { point: stopper.point }),
       },
     }),
+    followers: followers.save(),
     history: packHistory(t.history),
     marks: t.hub.mark(),
   };

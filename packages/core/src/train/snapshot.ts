@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly learner: LearnerState;
   readonly keeper: KeeperState & { readonly good: Floats };
   readonly stopper?: StopperState;
+  /** State of the schedules that follow a metric, in the optimizer's order. */
+  readonly followers: readonly Json[];
   readonly history: HistoryColumns;
   /** Why the run has ended, where it would have without interruption too. */
   readonly ended?: Ending;

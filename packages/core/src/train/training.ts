@@ -6,6 +6,7 @@ import type { Ending } from "./ending.js";
 import type { Evaluator } from "./evaluator.js";
 import type { Json } from "./events.js";
 import type { Feeder } from "./feeder.js";
+import type { Followers } from "./followers.js";
 import type { Hub } from "./hub.js";
 import type { Keeper } from "./keeper.js";
 import type { Learner } from "./learner.js";
@@ -49,6 +50,7 @@ export interface Training {
   readonly monitor: Watched | undefined;
   readonly target: Watched | undefined;
   readonly stopper: Stopper | undefined;
+  readonly followers: Followers;
   readonly saver: Saver | undefined;
   readonly progress: Progress;
   readonly history: EpochInfo[];

@@ -1,17 +1,25 @@
-import { resolveMetricPath, type Watched } from "./metric-path.js";
+import { type Available, resolveWatched, type Watched } from "./metric-path.js";
 import type { Settings } from "./options.js";
 
+/** The figures that a run's evaluations find. */
+export function availableFigures({ model, validation }: Settings<any>): Available {
+  return {
+    parts: validation ? ["train", "validation"] : ["train"],
+    metrics: ["loss", ...Object.keys(model.metrics ?? {})],
+  };
+}
+
 /** The figures that decide when a run ends. Throws for one that the run does not have. */
-export function watchedFigures({ model, validation, earlyStopping, target }: Settings<any>): {
+export function watchedFigures(settings: Settings<any>): {
   readonly monitor: Watched | undefined;
   readonly target: Watched | undefined;
 } {
-  const parts = validation ? (["train", "validation"] as const) : (["train"] as const);
-  const metrics = ["loss", ...Object.keys(model.metrics ?? {})];
+  const { earlyStopping, target } = settings;
+  const available = availableFigures(settings);
   return {
     monitor:
       earlyStopping &&
-      resolveMetricPath("earlyStopping.monitor", earlyStopping.monitor, earlyStopping.mode, parts, metrics),
-    target: target && resolveMetricPath("target.metric", target.metric, target.mode, parts, metrics),
+      resolveWatched("earlyStopping.monitor", earlyStopping.monitor, earlyStopping.mode, available),
+    target: target && resolveWatched("target.metric", target.metric, target.mode, available),
   };
 }

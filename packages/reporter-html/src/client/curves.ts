@@ -79,9 +79,10 @@ function curveOf(
 ): Curve {
   const { step, last, spread } = series;
   const x = along(run, table, step, view.axis);
-  return spread === undefined
-    ? { name, color, x, y: last }
-    : { name, color, x, y: spread.mean, min: spread.min, max: spread.max, count: spread.count };
+  if (spread === undefined) return { name, color, x, y: last };
+  // Where one of the joined numbers was not finite, that is what is shown.
+  const y = spread.mean.map((mean, i) => (Number.isFinite(last[i]!) ? mean : last[i]!));
+  return { name, color, x, y, min: spread.min, max: spread.max, count: spread.count };
 }
 
 const knownParts = ["train", "validation", "test"];

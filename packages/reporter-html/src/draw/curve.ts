@@ -179,6 +179,10 @@ function crosses({ x, y }: Samples, frame: Frame, theme: Theme): Markup | false 
   return markup`<path d="${d}" stroke="${theme.alarm}" stroke-width="1.5" fill="none"/>`;
 }
 
+function isConstant(values: ArrayLike<number>): boolean {
+  return Array.prototype.every.call(values, (value) => value === values[0]);
+}
+
 /** How to read the picture, and what it does not show. */
 function noteOf(
   inSight: readonly Samples[],
@@ -186,7 +190,9 @@ function noteOf(
   logY: boolean,
   width: number,
 ): string | undefined {
-  const several = inSight.some(({ x, count }) => x.length > width || count !== undefined);
+  const several = inSight.some(
+    ({ x, y, count }) => (x.length > width || count !== undefined) && !isConstant(y),
+  );
   let hidden = 0;
   let broken = 0;
   for (const { y } of inSight) {

@@ -85,22 +85,27 @@ export function frameOf(options: FrameOptions): Frame {
   const yTickCount = Math.max(2, Math.floor((height - top - bottom) / 44));
   const measured = ticksOf(scaleOf(options.y, [1, 0], logY), yTickCount, logY);
   const left = Math.max(34, ...measured.map((tick) => textWidth(tick.label) + 14)) + (yLabel ? 18 : 0);
+  // Half of the last label hangs over the end of the axis.
+  const widest = ticksOf(scaleOf(options.x, [0, 1], logX), 8, logX).map(
+    (tick) => textWidth(tick.label) / 2 + 4,
+  );
+  const right = Math.max(options.right ?? 14, ...widest);
   const plot = {
     left: Math.round(left),
     top,
-    width: Math.max(20, Math.round(width - left - (options.right ?? 22))),
+    width: Math.max(20, Math.round(width - left - right)),
     height: Math.max(20, height - top - bottom),
   };
-  const right = plot.left + plot.width;
+  const end = plot.left + plot.width;
   const low = plot.top + plot.height;
-  const x = scaleOf(options.x, [plot.left, right], logX);
+  const x = scaleOf(options.x, [plot.left, end], logX);
   const y = scaleOf(options.y, [low, plot.top], logY);
   const xTicks = ticksOf(x, Math.max(2, Math.floor(plot.width / 84)), logX);
   const yTicks = ticksOf(y, yTickCount, logY).filter(({ value }) => options.ticksY?.(value) ?? true);
 
   const grid = [
     ...xTicks.map(({ value }) => `M${px(x(value))} ${plot.top}V${low}`),
-    ...yTicks.map(({ value }) => `M${plot.left} ${px(y(value))}H${right}`),
+    ...yTicks.map(({ value }) => `M${plot.left} ${px(y(value))}H${end}`),
   ].join("");
   const back = markup`${title ? markup`<text x="12" y="20" font-size="13" font-weight="600" fill="${theme.ink}">${clip(title, width - 24, 13)}</text>` : ""}${rows.map((row, i) => keyRow(row, titleHeight + 10 + i * 18, theme))}${noteLines.map((line, i) => markup`<text x="12" y="${notesTop + i * 15}" fill="${theme.muted}" font-size="10.5">${clip(line, width - 24, 10.5)}</text>`)}<path d="${grid}" stroke="${theme.grid}" fill="none"/><g fill="${theme.muted}">${xTicks.map(
     ({ value, label }) =>
@@ -110,7 +115,7 @@ export function frameOf(options: FrameOptions): Frame {
       markup`<text x="${plot.left - 8}" y="${px(y(value) + 3.8)}" text-anchor="end">${label}</text>`,
   )}${xLabel ? markup`<text x="${px(plot.left + plot.width / 2)}" y="${height - 8}" text-anchor="middle">${clip(xLabel, plot.width, 11)}</text>` : ""}${yLabel ? markup`<text transform="translate(16 ${px(plot.top + plot.height / 2)}) rotate(-90)" text-anchor="middle">${clip(yLabel, plot.height, 11)}</text>` : ""}</g>`;
   const front = trusted(
-    `<path d="M${plot.left} ${plot.top}V${low}H${right}" stroke="${theme.axis}" fill="none"/>`,
+    `<path d="M${plot.left} ${plot.top}V${low}H${end}" stroke="${theme.axis}" fill="none"/>`,
   );
   return { plot, x, y, back, front };
 }

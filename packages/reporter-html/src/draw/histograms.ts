@@ -18,7 +18,7 @@ export interface HistogramsOptions extends PictureOptions {
   readonly color?: number;
 }
 
-/** Histograms over time, one before the other, the latest in front; each outline's height is its density. */
+/** Histograms over time, one before the other, the latest in front; each as high as its own tallest bin. */
 export function histogramsSvg(all: readonly Histogram[], options: HistogramsOptions = {}): string {
   const { width = 340, height = 230, title, xLabel } = options;
   const theme = themeOf(options.theme);
@@ -44,23 +44,20 @@ export function histogramsSvg(all: readonly Histogram[], options: HistogramsOpti
   const { plot } = frame;
   const lift = plot.height * 0.28;
   const { color } = strokeOf(theme, options.color ?? 0);
-  const densities = slices.map((slice) => {
-    const total = slice.counts.reduce((sum, n) => sum + n, 0);
-    const bin = (slice.high - slice.low || 1) / slice.counts.length;
-    return slice.counts.map((n) => (total > 0 ? n / total / bin : 0));
-  });
-  const peak = Math.max(...densities.flat(), Number.MIN_VALUE);
   const ridges = slices.map((slice, s) => {
     const base = frame.y(slice.step);
-    const bin = (slice.high - slice.low || 1) / slice.counts.length;
-    const outline = densities[s]!.map((density, i) => {
-      const y = px(base - (density / peak) * lift);
-      const left = px(frame.x(slice.low + i * bin));
-      const right = px(frame.x(slice.low + (i + 1) * bin));
-      return `L${left} ${y}L${right} ${y}`;
-    }).join("");
+    // All in one place: no bin is wide, and the outline is a line.
+    const bin = (slice.high - slice.low) / slice.counts.length;
+    const peak = Math.max(...slice.counts, 1);
+    const x = (edge: number) => px(frame.x(slice.low + edge * bin));
+    const bars = slice.counts.map((n, i) => {
+      const y = px(base - (n / peak) * lift);
+      return `L${x(i)} ${y}L${x(i + 1)} ${y}`;
+    });
+    const shape = `M${x(0)} ${px(base)}${bars.join("")}L${x(bars.length)} ${px(base)}Z`;
+    // The older, the fainter.
     const age = slices.length > 1 ? s / (slices.length - 1) : 1;
-    return markup`<path d="M${px(frame.x(slice.low))} ${px(base)}${outline}L${px(frame.x(slice.high))} ${px(base)}Z" fill="${theme.paper}"/><path d="M${px(frame.x(slice.low))} ${px(base)}${outline}L${px(frame.x(slice.high))} ${px(base)}Z" fill="${color}" fill-opacity="${Math.round((0.12 + 0.38 * age) * 100) / 100}" stroke="${color}" stroke-width="1" stroke-opacity="${Math.round((0.4 + 0.6 * age) * 100) / 100}"/>`;
+    return markup`<path d="${shape}" fill="${theme.paper}"/><path d="${shape}" fill="${color}" fill-opacity="${(0.12 + 0.38 * age).toFixed(2)}" stroke="${color}" stroke-opacity="${(0.4 + 0.6 * age).toFixed(2)}"/>`;
   });
   return svgDocument(
     width,

@@ -41,12 +41,15 @@ export function trailsMarkup(trails: readonly Trail[], frame: Frame, theme: Them
     const d = trailPath(end, point);
     const [sx, sy] = point(0);
     const [ex, ey] = point(end);
-    const ends = Number.isFinite(ex + ey)
+    const ends = canBeDrawn(ex, ey)
       ? markup`<circle cx="${px(ex)}" cy="${px(ey)}" r="5" fill="${color}" stroke="#ffffff" stroke-width="2"/>`
       : false;
-    return markup`<g fill="none" stroke-linejoin="round" stroke-linecap="round"><path d="${d}" stroke="#ffffff" stroke-opacity="0.85" stroke-width="4"/><path d="${d}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/></g>${Number.isFinite(sx + sy) && markup`<circle cx="${px(sx)}" cy="${px(sy)}" r="4" fill="#ffffff" stroke="${color}" stroke-width="2"/>`}${at !== undefined && arrows(trail, end, frame)}${ends}`;
+    return markup`<g fill="none" stroke-linejoin="round" stroke-linecap="round"><path d="${d}" stroke="#ffffff" stroke-opacity="0.85" stroke-width="4"/><path d="${d}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"/></g>${canBeDrawn(sx, sy) && markup`<circle cx="${px(sx)}" cy="${px(sy)}" r="4" fill="#ffffff" stroke="${color}" stroke-width="2"/>`}${at !== undefined && arrows(trail, end, frame)}${ends}`;
   })}`;
 }
+
+// A diverged way leaves the picture for good; a browser cannot draw to 1e300.
+const canBeDrawn = (x: number, y: number) => Math.abs(x) < 1e5 && Math.abs(y) < 1e5;
 
 /** A line through the points, without those that move it by less than half a pixel. */
 function trailPath(end: number, point: (k: number) => readonly [number, number]): string {
@@ -56,8 +59,7 @@ function trailPath(end: number, point: (k: number) => readonly [number, number])
   let pen = false;
   for (let k = 0; k <= end; k++) {
     const [x, y] = point(k);
-    // A diverged way leaves the picture for good; a browser cannot draw to 1e300.
-    if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5)) {
+    if (!canBeDrawn(x, y)) {
       pen = false;
       continue;
     }
@@ -74,9 +76,10 @@ function trailPath(end: number, point: (k: number) => readonly [number, number])
  * Arrows at a trail's point. Directions are true; lengths grow with the fourth root of the size against the largest
  * along the trail, for sizes span powers of ten.
  */
-function arrows(trail: Trail, k: number, frame: Frame): Markup {
+function arrows(trail: Trail, k: number, frame: Frame): Markup | false {
   const x = frame.x(trail.points[2 * k]!);
   const y = frame.y(trail.points[2 * k + 1]!);
+  if (!canBeDrawn(x, y)) return false;
   const step = trail.step ?? moves(trail.points);
   const kinds = [
     ["−gradient", trail.gradient, -1, 2.5],

@@ -87,6 +87,8 @@ function openTable({ step, epoch, timeUs, columns, rows }: EmbeddedTable): Table
     timeMs: sums(timeUs).map((us) => us / 1000),
     columns: Object.fromEntries(columns.map(open)),
     rows,
+    width: 1,
+    filled: 1,
   };
 }
 
@@ -94,6 +96,8 @@ function openSeries({ step, last, spread }: EmbeddedSeries, rows: number[]): Ser
   return {
     step: step === undefined ? rows : sums(step),
     last: last.map(fromNum),
+    width: 1,
+    filled: 1,
     ...(spread && {
       spread: {
         min: spread.min.map(fromNum),

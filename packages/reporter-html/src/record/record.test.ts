@@ -7,6 +7,7 @@ import { eventsOf } from "./events-of.js";
 import { fromBase64, unpack } from "./packed.js";
 import { createRecord, type RunRecord, record } from "./run-record.js";
 import { append, capacity, createSeries } from "./series.js";
+import { appendRow, createTable } from "./table.js";
 
 function recordOf(events: readonly Event[]): RunRecord {
   const run = createRecord();
@@ -34,7 +35,11 @@ describe("a series", () => {
     expect(spread!.count.reduce((a, b) => a + b)).toBe(n);
     const mean = spread!.mean.reduce((total, x, i) => total + x * spread!.count[i]!, 0);
     expect(mean).toBeCloseTo(sum, 6);
-    for (let i = 1; i < step.length; i++) expect(step[i]! > step[i - 1]!).toBe(true);
+    // Equally far apart, but for the last, which may have room left.
+    const gaps = step.slice(1).map((at, i) => at - step[i]!);
+    expect(new Set(gaps.slice(0, -1))).toEqual(new Set([64]));
+    expect(spread!.count[0]).toBe(64);
+    expect(spread!.max[Math.ceil(654_321 / 64) - 1]).toBe(1000);
   });
 
   test("never forgets a number that is not finite", () => {
@@ -44,6 +49,15 @@ describe("a series", () => {
     expect(series.spread!.count.reduce((a, b) => a + b)).toBe(199_999);
     expect(series.spread!.mean.every((x) => x === 1)).toBe(true);
   });
+});
+
+test("a table's rows stay equally far apart, and its last is the latest", () => {
+  const table = createTable();
+  for (let step = 1; step <= 100_001; step++) appendRow(table, { step, epoch: step, timeMs: step / 2 });
+  const gaps = table.step.slice(1).map((at, i) => at - table.step[i]!);
+  expect(new Set(gaps.slice(0, -1))).toEqual(new Set([8]));
+  expect([table.rows, table.step.at(-1), table.timeMs.at(-1)]).toEqual([100_001, 100_001, 50_000.5]);
+  expect(table.step.length).toBeLessThanOrEqual(capacity);
 });
 
 describe("embedded runs", () => {

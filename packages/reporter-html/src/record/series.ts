@@ -1,13 +1,18 @@
 /**
- * Numbers by step in bounded memory. As long as they are few, each stands for itself; beyond `capacity` neighbours are
- * joined, two by two: their least, largest, mean and last stay true.
+ * Numbers by step in bounded memory. As long as they are few, each stands for itself; beyond `capacity`, entries are
+ * joined two by two, and further numbers are joined to as many: entries are equally wide, and their least, largest,
+ * mean and last stay true.
  */
 export interface Series {
   readonly step: number[];
-  /** The number at `step`; NaN or infinite where it was. */
+  /** The number at `step`; NaN or infinite where one of those joined was. */
   readonly last: number[];
   /** What the joined numbers were, finite ones alone; absent as long as none were joined. */
   spread?: Spread;
+  /** How many numbers an entry holds. */
+  width: number;
+  /** How many of them the last entry has so far. */
+  filled: number;
 }
 
 interface Spread {
@@ -18,55 +23,83 @@ interface Spread {
   readonly count: number[];
 }
 
-/** Entries of a series, and rows of a table, at most. */
+/** Entries of a series, and rows of a table, at most. Even, so that all can be joined two by two. */
 export const capacity = 16_384;
 
 export function createSeries(): Series {
-  return { step: [], last: [] };
+  return { step: [], last: [], width: 1, filled: 1 };
 }
 
 export function append(series: Series, step: number, value: number): void {
-  if (series.step.length >= capacity) halve(series);
-  series.step.push(step);
-  series.last.push(value);
-  const { spread } = series;
-  if (spread !== undefined) {
-    const finite = Number.isFinite(value);
-    spread.min.push(finite ? value : Number.NaN);
-    spread.max.push(finite ? value : Number.NaN);
-    spread.mean.push(finite ? value : Number.NaN);
-    spread.count.push(finite ? 1 : 0);
+  if (series.filled < series.width) {
+    joinValue(series, step, value);
+    series.filled++;
+    return;
   }
+  if (series.step.length === capacity) halve(series);
+  pushEntry(series, step, value);
+  series.filled = 1;
+}
+
+function pushEntry({ step: steps, last, spread }: Series, step: number, value: number): void {
+  steps.push(step);
+  last.push(value);
+  if (spread === undefined) return;
+  const finite = Number.isFinite(value);
+  for (const column of [spread.min, spread.max, spread.mean]) column.push(finite ? value : Number.NaN);
+  spread.count.push(finite ? 1 : 0);
+}
+
+/** Puts a number to those of the last entry. */
+function joinValue({ step: steps, last, spread }: Series, step: number, value: number): void {
+  const { min, max, mean, count } = spread!;
+  const i = steps.length - 1;
+  // A number that is not finite outlives those after it: it is what a reader has to see.
+  if (Number.isFinite(last[i]!) || !Number.isFinite(value)) {
+    steps[i] = step;
+    last[i] = value;
+  }
+  if (!Number.isFinite(value)) return;
+  const n = ++count[i]!;
+  const first = n === 1;
+  min[i] = first ? value : Math.min(min[i]!, value);
+  max[i] = first ? value : Math.max(max[i]!, value);
+  mean[i] = first ? value : mean[i]! + (value - mean[i]!) / n;
 }
 
 function halve(series: Series): void {
-  const { step, last } = series;
-  const finite = last.map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  series.spread ??= {
-    min: [...finite],
-    max: [...finite],
-    mean: finite,
-    count: finite.map((value) => (Number.isNaN(value) ? 0 : 1)),
-  };
-  const { min, max, mean, count } = series.spread;
-  const half = Math.ceil(step.length / 2);
-  for (let i = 0; i < half; i++) {
-    const a = 2 * i;
-    const b = Math.min(a + 1, step.length - 1);
-    const n = a === b ? count[a]! : count[a]! + count[b]!;
-    // Math.min gives NaN where one is: a number that was never finite says nothing of its neighbour.
-    const [x, y] = [count[a]! > 0 ? a : b, count[b]! > 0 ? b : a];
-    const joined = a === b ? mean[a]! : mean[x]! + (mean[y]! - mean[x]!) * (x === y ? 0 : count[y]! / n);
-    const low = Math.min(min[x]!, min[y]!);
-    const high = Math.max(max[x]!, max[y]!);
-    // A number that is not finite outlives the one beside it: it is what a reader has to see.
-    const kept = Number.isFinite(last[a]!) ? b : Number.isFinite(last[b]!) ? a : b;
-    step[i] = step[kept]!;
-    last[i] = last[kept]!;
-    min[i] = low;
-    max[i] = high;
-    mean[i] = joined;
-    count[i] = n;
-  }
-  for (const column of [step, last, min, max, mean, count]) column.length = half;
+  series.spread ??= spreadOf(series.last);
+  for (let i = 0; i < capacity / 2; i++) join(series, i, 2 * i, 2 * i + 1);
+  series.width *= 2;
+  shorten(series, capacity / 2);
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const finite = values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  const count = finite.map((value) => (Number.isNaN(value) ? 0 : 1));
+  return { min: [...finite], max: [...finite], mean: finite, count };
+}
+
+/** Puts what entries `a` and `b` hold, `b` being the later, in the place of another. */
+function join({ step, last, spread }: Series, into: number, a: number, b: number): void {
+  const { min, max, mean, count } = spread!;
+  const kept = Number.isFinite(last[b]!) && !Number.isFinite(last[a]!) ? a : b;
+  // Nothing finite says nothing of its neighbour.
+  const [x, y] = [count[a]! > 0 ? a : b, count[b]! > 0 ? b : a];
+  const n = count[a]! + count[b]!;
+  const share = x === y ? 0 : count[y]! / n;
+  step[into] = step[kept]!;
+  last[into] = last[kept]!;
+  mean[into] = mean[x]! + (mean[y]! - mean[x]!) * share;
+  min[into] = Math.min(min[x]!, min[y]!);
+  max[into] = Math.max(max[x]!, max[y]!);
+  count[into] = n;
+}
+
+/** Forgets all entries but the first; the next number begins one of its own. */
+export function shorten(series: Series, length: number): void {
+  const { step, last, spread } = series;
+  const columns = spread ? [spread.min, spread.max, spread.mean, spread.count] : [];
+  for (const column of [step, last, ...columns]) column.length = length;
+  series.filled = series.width;
 }

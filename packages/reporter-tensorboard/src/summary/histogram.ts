@@ -1,6 +1,5 @@
-import type { Packed } from "@downhill/core/train";
+import { type Packed, unpack } from "@downhill/core/train";
 import type { Value } from "../format/event-record.js";
-import { unpack } from "../packed.js";
 import { safeText } from "../safe-text.js";
 
 /** TensorBoard wants as many buckets at every step. */

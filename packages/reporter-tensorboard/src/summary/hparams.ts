@@ -55,7 +55,7 @@ function sessionValue(tag: string, number: number, fields: Fields): Value {
 export function hyperParametersOf({ optimizer, model, data, plan, engine, seed }: RunStart): HyperParameters {
   return {
     model: model.name,
-    ...named("model.", isRecord(model.config) ? model.config : { config: model.config }),
+    ...named("model.", configurationOf(model)),
     data: data.name,
     batchSize: plan.batchSize,
     seed,
@@ -80,6 +80,10 @@ function simple(value: Json): number | string | boolean {
     : jsonText(value);
 }
 
-function isRecord(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function configurationOf({ name, config }: RunStart["model"]): Readonly<Record<string, Json>> {
+  if (typeof config !== "object" || config === null || Array.isArray(config)) return { config };
+  // Models that can be saved say their name in their configuration, too.
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, value]) => key !== "model" || value !== name),
+  );
 }

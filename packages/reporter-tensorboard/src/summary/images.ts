@@ -1,7 +1,6 @@
-import type { Packed } from "@downhill/core/train";
+import { type Packed, unpack } from "@downhill/core/train";
 import { encode } from "fast-png";
 import type { Value } from "../format/event-record.js";
-import { unpack } from "../packed.js";
 import { safeText } from "../safe-text.js";
 
 /**

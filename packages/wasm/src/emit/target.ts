@@ -17,7 +17,8 @@ export class Target {
   /** Whether products may be fused with their sums, whose bits then depend on the machine. */
   readonly relaxed: boolean;
   readonly plan: Plan;
-  /** Where the host's values and the device's scalars begin, all float64. */
+  /** Where the numbers that a run is given, the host's values and the device's scalars begin, all float64. */
+  readonly given: number;
   readonly host: number;
   readonly scalars: number;
   /** The beginning of each of the plan's buffers. */
@@ -30,13 +31,14 @@ export class Target {
 
   constructor(
     plan: Plan,
-    place: { host: number; scalars: number; buffers: readonly number[]; end: number },
+    place: Pick<Target, "given" | "host" | "scalars" | "buffers" | "end">,
     { shared, relaxed }: { readonly shared: boolean; readonly relaxed: boolean },
   ) {
     this.writer = new ModuleWriter({ shared });
     this.relaxed = relaxed;
     this.plan = plan;
     this.lanes = lanesOf(plan.dtype);
+    this.given = place.given;
     this.host = place.host;
     this.scalars = place.scalars;
     this.buffers = place.buffers;

@@ -15,9 +15,10 @@ export interface Source {
 /** From here on a program is several functions: V8 never optimizes one of more than 60 kB of bytecode. */
 const LONG = 16_000;
 
-export function generate(plan: Plan): Source {
+/** The program's text; one longer than `long` is a function for each step. */
+export function generate(plan: Plan, long = LONG): Source {
   const whole = generateAs(plan, false);
-  return whole.text.length < LONG ? whole : generateAs(plan, true);
+  return whole.text.length < long ? whole : generateAs(plan, true);
 }
 
 /** One function for all steps with scalars in its locals, or one for each step with scalars in the workspace. */

@@ -12,10 +12,11 @@ import { library, libraryText } from "./library.js";
  * the session's notes say so.
  */
 export function js(): Engine<"sync"> {
-  return { "~engine": 1, name: "js", mode: "sync", dtypes: ["float64", "float32"], open };
+  return { "~engine": 1, name: "js", mode: "sync", dtypes: ["float64", "float32"], open: openJs };
 }
 
-function open(layout: Layout, dtype: DType): Session<"sync"> {
+/** A session of the engine; a program whose text is longer than `long` is several functions. */
+export function openJs(layout: Layout, dtype: DType, long?: number): Session<"sync"> {
   if (!mayGenerateCode()) {
     return openReference(layout, dtype, [
       "A content-security policy forbids generated code here, so the slow reference interpreter runs instead of the " +
@@ -23,7 +24,7 @@ function open(layout: Layout, dtype: DType): Session<"sync"> {
     ]);
   }
   const memory = hostMemory(layout, dtype);
-  return { ...memory, notes: [], load: (program) => compile(program, memory, layout, dtype) };
+  return { ...memory, notes: [], load: (program) => compile(program, memory, layout, dtype, long) };
 }
 
 function mayGenerateCode(): boolean {
@@ -40,6 +41,7 @@ function compile(
   memory: Pick<Session<"sync">, "view">,
   layout: Layout,
   dtype: DType,
+  long?: number,
 ): Kernel<"sync"> {
   const plan = compileProgram(program, layout, dtype);
   const Floats = dtype === "float32" ? Float32Array : Float64Array;
@@ -47,7 +49,7 @@ function compile(
     if (buffer.kind === "arena") return memory.view(buffer.name);
     return buffer.kind === "data" ? Floats.from(buffer.values) : new Floats(buffer.size);
   });
-  const { text, workspace } = generate(plan);
+  const { text, workspace } = generate(plan, long);
   const names = [...buffers.map((_, i) => `b${i}`), "w", "library"];
   const make = new Function(...names, `"use strict";\n${libraryText}${text}`);
   return { run: make(...buffers, new Float64Array(workspace), library) as Kernel<"sync">["run"] };

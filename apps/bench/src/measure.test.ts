@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { cases, parts } from "./cases.js";
+import { median } from "./measure.js";
+import { numbers } from "./spec.js";
+
+describe("the benchmark", () => {
+  it("takes the middle of its times", () => {
+    expect(median([5, 1, 100])).toBe(5);
+  });
+
+  it("gives every participant the same numbers, centred on 0", () => {
+    const x = numbers(3, 20011);
+    expect(x[0]).toBeCloseTo(((3 * 104729) % 20011) / 20011 - 0.5, 15);
+    expect(Math.abs(x.reduce((a, b) => a + b, 0))).toBeLessThan(1);
+  });
+
+  it("has cases in every part, with names of their own", () => {
+    expect(new Set(cases.map(({ part }) => part))).toEqual(new Set(parts));
+    expect(new Set(cases.map(({ name, part }) => `${part} ${name}`)).size).toBe(cases.length);
+  });
+});

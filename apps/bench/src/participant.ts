@@ -1,0 +1,42 @@
+import { createInterface } from "node:readline";
+import type { Spec } from "./spec.js";
+
+/** A spec made ready. */
+export interface Prepared {
+  run(): void;
+  /** Numbers that all participants must agree on after the same number of runs. */
+  result(): ArrayLike<number>;
+  dispose?(): void;
+}
+
+export type Prepare = (spec: Spec) => Prepared | undefined | Promise<Prepared | undefined>;
+
+/** What the parent asks, a line of JSON each; answers are lines too. */
+export type Request =
+  | { readonly ask: "prepare"; readonly spec: Spec }
+  | { readonly ask: "run"; readonly times: number }
+  | { readonly ask: "result" };
+
+/** Answers the parent's requests on stdin until that ends. */
+export async function serve(prepare: Prepare): Promise<void> {
+  let prepared: Prepared | undefined;
+  const say = (answer: object) => process.stdout.write(`${JSON.stringify(answer)}\n`);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as Request;
+    if (request.ask === "prepare") {
+      prepared?.dispose?.();
+      const begin = performance.now();
+      try {
+        prepared = await prepare(request.spec);
+        say({ ready: prepared !== undefined, ms: performance.now() - begin });
+      } catch (error) {
+        prepared = undefined;
+        say({ ready: false, error: String(error) });
+      }
+    } else if (request.ask === "run") {
+      const begin = performance.now();
+      for (let i = 0; i < request.times; i++) prepared!.run();
+      say({ ms: performance.now() - begin });
+    } else say({ result: Array.from(prepared!.result()) });
+  }
+}

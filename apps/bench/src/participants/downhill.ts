@@ -1,0 +1,115 @@
+import { defineOptimizer, type Engine, js, minimize, type Optimizer, rate, type Tensor } from "@downhill/core";
+import { gradients, leaf } from "@downhill/core/engine";
+import { adam, adamw, lion, sgd } from "@downhill/optimizers";
+import { wasm } from "@downhill/wasm";
+import { type Compiled, evaluation, trainingStep, updateStep } from "../ours/kernel-case.js";
+import { type Prepared, serve } from "../participant.js";
+import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+
+const engine: Engine<"sync"> = process.argv[2] === "js" ? js() : wasm({ fallback: false });
+const rules = {
+  adam: () => adam({ learningRate: rates.adam }),
+  adamw: () => adamw({ learningRate: rates.adamw }),
+  lion: () => lion({ learningRate: rates.lion }),
+  momentum: () => sgd({ learningRate: rates.momentum, momentum: 0.9 }),
+};
+const descent = defineOptimizer({
+  name: "descent",
+  paper: "Cauchy 1847",
+  hyper: { learningRate: rate(rates.descent) },
+  update: ({ gradient: g }, { learningRate }) => ({ step: learningRate.mul(g) }),
+});
+
+function netLoss(sizes: readonly number[], classes: boolean) {
+  return (p: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>): Tensor => {
+    let h = batch.x!;
+    for (let i = 0; i + 1 < sizes.length; i++) {
+      h = h.matmul(p[`w${i}`]!).add(p[`b${i}`]!);
+      if (i + 2 < sizes.length) h = h.relu();
+    }
+    if (!classes) return h.sub(batch.y!).square().mean();
+    return h.logSoftmax().mul(batch.y!.oneHot(sizes.at(-1)!)).sum(1).mean().neg();
+  };
+}
+
+function training(compiled: Compiled, shapes: Readonly<Record<string, readonly number[]>>): Prepared {
+  Object.entries(shapes).forEach(([name, shape], i) => {
+    compiled.session.write("parameter", name, numbers(10 + i, sizeOf(shape), 0.2));
+  });
+  const first = Object.keys(shapes)[0]!;
+  return {
+    run: compiled.step,
+    result: () => [...compiled.read("output", "value"), ...compiled.read("parameter", first).slice(0, 8)],
+    dispose: () => compiled.session.dispose(),
+  };
+}
+
+function prepare(spec: Spec): Prepared | undefined {
+  switch (spec.kind) {
+    case "step": {
+      const { sizes, classes, batch } = spec;
+      const shapes = netShapes(sizes);
+      const [first, last] = [sizes[0]!, sizes.at(-1)!];
+      const rows = { x: [batch, first], y: classes ? [batch] : [batch, last] };
+      const compiled = trainingStep(engine, "float32", shapes, rows, netLoss(sizes, classes), rules.adam() as Optimizer);
+      compiled.session.write("batch", "x", numbers(1, batch * first));
+      const y = classes ? Float64Array.from({ length: batch }, (_, i) => i % last) : numbers(2, batch * last);
+      compiled.session.write("batch", "y", y);
+      return training(compiled, shapes);
+    }
+    case "update": {
+      const { rule, tensors, length } = spec;
+      const shapes = Object.fromEntries(Array.from({ length: tensors }, (_, i) => [`w${i}`, [length]]));
+      const compiled = updateStep(engine, "float32", shapes, rules[rule]() as Optimizer);
+      Object.keys(shapes).forEach((name, i) => {
+        compiled.session.write("parameter", name, numbers(10 + i, length, 0.2));
+        compiled.session.write("gradient", name, numbers(50 + i, length));
+      });
+      return {
+        run: compiled.step,
+        result: () => compiled.read("parameter", "w0").slice(0, 8),
+        dispose: () => compiled.session.dispose(),
+      };
+    }
+    case "linear": {
+      const { rows, columns } = spec;
+      const shapes = { w0: [columns, 1], b0: [1] };
+      const loss = netLoss([columns, 1], false);
+      const compiled = trainingStep(engine, "float32", shapes, { x: [rows, columns], y: [rows, 1] }, loss, descent() as Optimizer);
+      compiled.session.write("batch", "x", numbers(1, rows * columns));
+      compiled.session.write("batch", "y", numbers(2, rows));
+      return training(compiled, shapes);
+    }
+    case "softmax": {
+      const { rows, classes } = spec;
+      const [x, y] = [leaf("input", "x", [rows, classes]), leaf("input", "y", [rows])];
+      const loss = x.logSoftmax().mul(y.oneHot(classes)).sum(1).mean().neg();
+      const compiled = evaluation(engine, "float32", { x: x.shape, y: y.shape }, { loss, g: gradients(loss, [x])[0]! });
+      compiled.session.write("input", "x", numbers(1, rows * classes));
+      compiled.session.write("input", "y", Float64Array.from({ length: rows }, (_, i) => i % classes));
+      const result = () => [...compiled.read("output", "loss"), ...compiled.read("output", "g").slice(0, 8)];
+      return { run: compiled.step, result, dispose: () => compiled.session.dispose() };
+    }
+    case "matmul": {
+      const { n, dtype } = spec;
+      const [a, b] = [leaf("input", "a", [n, n]), leaf("input", "b", [n, n])];
+      const compiled = evaluation(engine, dtype, { a: a.shape, b: b.shape }, { y: a.matmul(b) });
+      compiled.session.write("input", "a", numbers(1, n * n));
+      compiled.session.write("input", "b", numbers(2, n * n));
+      return { run: compiled.step, result: () => compiled.read("output", "y").slice(0, 8), dispose: () => compiled.session.dispose() };
+    }
+    case "minimize": {
+      let end: readonly number[] = [];
+      const run = () => {
+        const { parameters } = minimize(
+          ({ x, y }: { x: Tensor; y: Tensor }) => x.sub(1).square().add(y.sub(x.square()).square().mul(100)),
+          { start: { x: -1.2, y: 1 }, optimizer: adam({ learningRate: 0.02 }), maxSteps: 1000, gradientTolerance: 0, engine },
+        );
+        end = [parameters.x, parameters.y];
+      };
+      return { run, result: () => end };
+    }
+  }
+}
+
+await serve(prepare);

@@ -1,0 +1,54 @@
+import type { Event } from "@downhill/core/train";
+import type { Histogram } from "../draw/histograms.js";
+import { createRecord, type RunRecord, record } from "./run-record.js";
+import { shorten } from "./series.js";
+import type { Table } from "./table.js";
+
+/**
+ * Takes an event into the last of the runs, or begins another one. A run that goes on from a checkpoint goes on in its
+ * own record, where that is the last: what it had told after the checkpoint is told again.
+ */
+export function tell(runs: RunRecord[], event: Event): void {
+  const last = runs.at(-1);
+  if (event.type === "run-start") {
+    if (last?.start && event.from > 0 && event.run === last.start.run) {
+      rewind(last, event.from);
+      last.start = { ...event, from: last.start.from };
+      delete last.end;
+      return;
+    }
+    runs.push(createRecord());
+  } else if (last === undefined) {
+    runs.push(createRecord());
+  } else if (last.end !== undefined) {
+    // A straggler of a run that has ended is none of the next.
+    return;
+  }
+  record(runs.at(-1)!, event);
+}
+
+/** Forgets what happened after a step. */
+function rewind(run: RunRecord, step: number): void {
+  for (const table of [run.steps, run.epochs, run.evaluations]) rewindTable(table, step);
+  for (const list of [run.notices, run.checkpoints, run.figures]) forgetAfter<{ step: number }>(list, step);
+  for (const slices of Object.values(run.histograms).flatMap(Object.values))
+    forgetAfter<Histogram>(slices, step);
+}
+
+function forgetAfter<T extends { readonly step: number }>(list: T[], step: number): void {
+  list.splice(0, list.length, ...list.filter((told) => told.step <= step));
+}
+
+function rewindTable(table: Table, step: number): void {
+  const rows = lengthUpTo(table.step, step);
+  table.rows -= (table.step.length - rows) * table.width;
+  table.filled = table.width;
+  for (const column of [table.step, table.epoch, table.timeMs]) column.length = rows;
+  for (const series of Object.values(table.columns)) shorten(series, lengthUpTo(series.step, step));
+}
+
+function lengthUpTo(steps: readonly number[], step: number): number {
+  let length = steps.length;
+  while (length > 0 && steps[length - 1]! > step) length--;
+  return length;
+}
