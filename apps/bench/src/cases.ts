@@ -35,15 +35,37 @@ export const cases: readonly Case[] = [
   step("784-128-10", [784, 128, 10], true, 32),
   step("784-128-10", [784, 128, 10], true, 256),
   { part: "minimize", name: "Rosenbrock, 1000 Adam steps", spec: { kind: "minimize" }, tolerance: 1e-6 },
-  { part: "linear", name: "linear regression, 1 M × 16", spec: { kind: "linear", rows: 1 << 20, columns: 16 }, tolerance: 1e-3 },
-  { part: "linear", name: "softmax cross-entropy, 4096 × 1000", spec: { kind: "softmax", rows: 4096, classes: 1000 }, tolerance: 1e-4 },
-  { part: "matmul", name: "matrix product 1024³, float32", spec: { kind: "matmul", n: 1024, dtype: "float32" }, tolerance: 1e-4 },
-  { part: "matmul", name: "matrix product 1024³, float64", spec: { kind: "matmul", n: 1024, dtype: "float64" }, tolerance: 1e-11 },
-  ...[3, 4, 5, 6, 7].map((k) => ({ ...update("adam", 1, 10 ** k), part: "size" as const })),
-  ...[3, 4, 5, 6].map((k): Case => ({
-    part: "size",
-    name: `linear regression, 1e${k} × 16`,
-    spec: { kind: "linear", rows: 10 ** k, columns: 16 },
+  {
+    part: "linear",
+    name: "linear regression, 1 M × 16",
+    spec: { kind: "linear", rows: 1 << 20, columns: 16 },
     tolerance: 1e-3,
-  })),
+  },
+  {
+    part: "linear",
+    name: "softmax cross-entropy, 4096 × 1000",
+    spec: { kind: "softmax", rows: 4096, classes: 1000 },
+    tolerance: 1e-4,
+  },
+  {
+    part: "matmul",
+    name: "matrix product 1024³, float32",
+    spec: { kind: "matmul", n: 1024, dtype: "float32" },
+    tolerance: 1e-4,
+  },
+  {
+    part: "matmul",
+    name: "matrix product 1024³, float64",
+    spec: { kind: "matmul", n: 1024, dtype: "float64" },
+    tolerance: 1e-11,
+  },
+  ...[3, 4, 5, 6, 7].map((k) => ({ ...update("adam", 1, 10 ** k), part: "size" as const })),
+  ...[3, 4, 5, 6].map(
+    (k): Case => ({
+      part: "size",
+      name: `linear regression, 1e${k} × 16`,
+      spec: { kind: "linear", rows: 10 ** k, columns: 16 },
+      tolerance: 1e-3,
+    }),
+  ),
 ];

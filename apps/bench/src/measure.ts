@@ -38,7 +38,8 @@ export async function measure(at: Case, ours: readonly Child[], peers: readonly 
     const [mine, expected] = [times.get(engine)!, results.get(engine)!];
     const others = peers.filter((child) => times.has(child));
     const base = { case: at.name, engine: engine.name, oursMs: median(mine) };
-    if (others.length === 0) rows.push({ ...base, peer: "-", peerMs: Number.NaN, ratio: Number.NaN, spread: [0, 0], correct: true });
+    if (others.length === 0)
+      rows.push({ ...base, peer: "-", peerMs: Number.NaN, ratio: Number.NaN, spread: [0, 0], correct: true });
     for (const peer of others) {
       const theirs = times.get(peer)!;
       const ratios = theirs.map((ms, i) => ms / mine[i]!).sort((a, b) => a - b);

@@ -1,7 +1,12 @@
 /** What is measured, as plain data: every participant builds it with its own means. */
 export type Spec =
   /** Forward, backward and an Adam step of a net on one batch; `classes` for softmax cross-entropy, else squares. */
-  | { readonly kind: "step"; readonly sizes: readonly number[]; readonly classes: boolean; readonly batch: number }
+  | {
+      readonly kind: "step";
+      readonly sizes: readonly number[];
+      readonly classes: boolean;
+      readonly batch: number;
+    }
   /** The update alone, of `tensors` parameters of `length` numbers each. */
   | { readonly kind: "update"; readonly rule: RuleName; readonly tensors: number; readonly length: number }
   /** One step of gradient descent on the mean squared error of all rows. */
@@ -18,7 +23,10 @@ export const rates = { adam: 1e-3, adamw: 1e-3, lion: 1e-4, momentum: 1e-2, desc
 
 /** Numbers from -0.5 to 0.5 that every participant can make for itself. */
 export function numbers(seed: number, count: number, scale = 1): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => (((i * 7919 + seed * 104729) % 20011) / 20011 - 0.5) * scale);
+  return Float64Array.from(
+    { length: count },
+    (_, i) => (((i * 7919 + seed * 104729) % 20011) / 20011 - 0.5) * scale,
+  );
 }
 
 /** Shapes of a net's parameters, in order. */
@@ -31,4 +39,5 @@ export function netShapes(sizes: readonly number[]): Record<string, number[]> {
   return shapes;
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1);

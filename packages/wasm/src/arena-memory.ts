@@ -74,14 +74,18 @@ export class ArenaMemory {
   view(arena: string, name?: string): Floats {
     const { address, count } = this.#slot(arena, name);
     const { buffer } = this;
-    return this.#dtype === "float32" ? new Float32Array(buffer, address, count) : new Float64Array(buffer, address, count);
+    return this.#dtype === "float32"
+      ? new Float32Array(buffer, address, count)
+      : new Float64Array(buffer, address, count);
   }
 
   #slot(arena: string, name?: string): Slot {
     const found = this.#arenas.get(arena);
     const slot = name === undefined ? found?.whole : found?.slots.get(name);
     if (slot) return slot;
-    const names = Object.entries(this.#layout).flatMap(([a, slots]) => Object.keys(slots).map((n) => `${a}:${n}`));
+    const names = Object.entries(this.#layout).flatMap(([a, slots]) =>
+      Object.keys(slots).map((n) => `${a}:${n}`),
+    );
     throw new Error(
       `There is no slot "${name === undefined ? arena : `${arena}:${name}`}" in this session's memory; ` +
         `it has ${names.join(", ")}.`,

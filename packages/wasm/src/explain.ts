@@ -21,7 +21,10 @@ export interface KernelExplanation {
 /** Compiles a program without running it, and says what came out. */
 export function explain(program: Program, layout: Layout, dtype: DType): Explanation {
   const plan = compileProgram(program, layout, dtype);
-  return { moduleBytes: emitProgram(targetOf(plan)).length, kernels: plan.steps.map((step) => kernelOf(step, dtype)) };
+  return {
+    moduleBytes: emitProgram(targetOf(plan)).length,
+    kernels: plan.steps.map((step) => kernelOf(step, dtype)),
+  };
 }
 
 /** A target with the plan's buffers one after another. */
@@ -36,7 +39,9 @@ function targetOf(plan: Plan): Target {
   const given = take(8 * plan.host.length);
   const host = take(8 * plan.host.length);
   const scalars = take(8 * plan.scalars);
-  const buffers = plan.buffers.map((buffer) => take(bytes * (buffer.kind === "data" ? buffer.values.length : buffer.size)));
+  const buffers = plan.buffers.map((buffer) =>
+    take(bytes * (buffer.kind === "data" ? buffer.values.length : buffer.size)),
+  );
   return new Target(plan, { given, host, scalars, buffers, end }, { shared: false, relaxed: false });
 }
 
@@ -44,11 +49,18 @@ function kernelOf(step: Step, dtype: DType): KernelExplanation {
   const bytes = dtype === "float32" ? 4 : 8;
   const moved = new Map<string, number>();
   for (const { access, lengths } of accessesOf(step)) {
-    const count = lengths.reduce((product, length, axis) => product * (access.strides[axis] === 0 ? 1 : length), 1);
+    const count = lengths.reduce(
+      (product, length, axis) => product * (access.strides[axis] === 0 ? 1 : length),
+      1,
+    );
     const key = `${access.buffer} ${access.offset}`;
     moved.set(key, Math.max(moved.get(key) ?? 0, count * bytes));
   }
-  return { kind: step.kind, shape: shapeOf(step), bytesMoved: [...moved.values()].reduce((a, b) => a + b, 0) };
+  return {
+    kind: step.kind,
+    shape: shapeOf(step),
+    bytesMoved: [...moved.values()].reduce((a, b) => a + b, 0),
+  };
 }
 
 function shapeOf(step: Step): string {

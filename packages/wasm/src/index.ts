@@ -1,2 +1,2 @@
 export { type Explanation, explain, type KernelExplanation } from "./explain.js";
-export { wasm, type WasmOptions } from "./wasm.js";
+export { type WasmOptions, wasm } from "./wasm.js";

@@ -4,16 +4,26 @@ import { describe, expect, it } from "vitest";
 import { wasm } from "./wasm.js";
 
 const none = new Float64Array(0);
-const program = (writes: Program["writes"], hostScalars: readonly string[] = []): Program => ({ writes, hostScalars });
+const program = (writes: Program["writes"], hostScalars: readonly string[] = []): Program => ({
+  writes,
+  hostScalars,
+});
 
 describe("a session", () => {
   it("moves its memory when a program needs more, and earlier programs go on", () => {
     const session = wasm().open({ p: { x: [3] }, out: { y: [], z: [] } }, "float32");
     const x = leaf("p", "x", [3]);
-    const small = session.load(program([{ arena: "out", name: "y", value: x.sum().mul(hostScalar("rate")) }], ["rate"]));
+    const small = session.load(
+      program([{ arena: "out", name: "y", value: x.sum().mul(hostScalar("rate")) }], ["rate"]),
+    );
     session.write("p", "x", [1, 2, 3]);
-    const large = x.reshape([3, 1]).mul(leaf("p", "x", [1]).broadcastTo([1, 100_000])).exp();
-    session.load(program([{ arena: "out", name: "z", value: large.matmul(large.transpose()).sum().log() }])).run(none);
+    const large = x
+      .reshape([3, 1])
+      .mul(leaf("p", "x", [1]).broadcastTo([1, 100_000]))
+      .exp();
+    session
+      .load(program([{ arena: "out", name: "z", value: large.matmul(large.transpose()).sum().log() }]))
+      .run(none);
     small.run(Float64Array.of(0.5));
     expect(session.read("out", "y")[0]).toBe(3);
     expect([...session.read("p", "x")]).toEqual([1, 2, 3]);
@@ -32,7 +42,9 @@ describe("a session", () => {
   });
 
   it("says what to do where memory is not to be had", () => {
-    expect(() => wasm().open({ p: { x: [2 ** 30] } }, "float64")).toThrow(/8192 MiB of memory are not to be had.*engine js/);
+    expect(() => wasm().open({ p: { x: [2 ** 30] } }, "float64")).toThrow(
+      /8192 MiB of memory are not to be had.*engine js/,
+    );
   });
 
   it("is of no use after dispose, and says so", () => {
@@ -43,7 +55,9 @@ describe("a session", () => {
 
   it("names the slots there are", () => {
     const session = wasm().open({ p: { x: [1], y: [2] } }, "float32");
-    expect(() => session.read("p", "z")).toThrow('There is no slot "p:z" in this session\'s memory; it has p:x, p:y.');
+    expect(() => session.read("p", "z")).toThrow(
+      'There is no slot "p:z" in this session\'s memory; it has p:x, p:y.',
+    );
   });
 
   it("runs what does not compile on js, and says so; without fallback that is an error", () => {
@@ -76,9 +90,13 @@ describe("a session", () => {
   it("keeps decaying state out of the subnormal numbers, and NaN in it", () => {
     const session = wasm().open({ "state.m": { w: [5] } }, "float32");
     session.write("state.m", "w", [2 ** -125, 1, Number.NaN, -(2 ** -126), Infinity]);
-    const kernel = session.load(program([{ arena: "state.m", name: "w", value: leaf("state.m", "w", [5]).mul(0.5) }]));
+    const kernel = session.load(
+      program([{ arena: "state.m", name: "w", value: leaf("state.m", "w", [5]).mul(0.5) }]),
+    );
     kernel.run(none);
-    expect([...session.read("state.m", "w")]).toEqual([2 ** -126, 0.5, Number.NaN, -0, Infinity].map((x) => (x === 0 ? 0 : x)));
+    expect([...session.read("state.m", "w")]).toEqual(
+      [2 ** -126, 0.5, Number.NaN, -0, Infinity].map((x) => (x === 0 ? 0 : x)),
+    );
   });
 
   it("says with relaxed SIMD that bits may differ, or that there is none", () => {
@@ -86,7 +104,11 @@ describe("a session", () => {
     expect(session.notes).toHaveLength(1);
     expect(session.notes[0]).toMatch(/elaxed SIMD/);
     const a = leaf("p", "a", [8, 8]);
-    session.write("p", "a", Array.from({ length: 64 }, (_, i) => i % 3));
+    session.write(
+      "p",
+      "a",
+      Array.from({ length: 64 }, (_, i) => i % 3),
+    );
     session.load(program([{ arena: "p", name: "y", value: a.matmul(a) }])).run(none);
     const row = (i: number, j: number) => (8 * i + j) % 3;
     const expected = Array.from({ length: 8 }, (_, l) => row(0, l) * row(l, 0)).reduce((x, y) => x + y, 0);

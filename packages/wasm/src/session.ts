@@ -46,7 +46,10 @@ export class WasmSession implements Session<"sync"> {
     const given = take(8 * program.hostScalars.length);
     const host = take(8 * plan.host.length);
     const scalars = take(8 * plan.scalars);
-    const needed = plan.buffers.reduce((sum, x) => sum + (x.kind === "scratch" ? aligned(x.size * bytes) : 0), 0);
+    const needed = plan.buffers.reduce(
+      (sum, x) => sum + (x.kind === "scratch" ? aligned(x.size * bytes) : 0),
+      0,
+    );
     const scratch = needed > this.#scratch.bytes ? { address: take(needed), bytes: needed } : this.#scratch;
     let free = scratch.address;
     const buffers = plan.buffers.map((buffer) => {
@@ -55,18 +58,25 @@ export class WasmSession implements Session<"sync"> {
       free += aligned(buffer.size * bytes);
       return free - aligned(buffer.size * bytes);
     });
-    const target = new Target(plan, { given, host, scalars, buffers, end }, { shared: false, relaxed: this.#relaxed });
+    const target = new Target(
+      plan,
+      { given, host, scalars, buffers, end },
+      { shared: false, relaxed: this.#relaxed },
+    );
     let module: WebAssembly.Module;
     try {
       module = new WebAssembly.Module(emitProgram(target));
     } catch (error) {
       if (!this.#fallback) throw error;
-      this.notes.push(`wasm could not compile a program (${reason(error)}), so the engine js runs it, which is slower.`);
+      this.notes.push(
+        `wasm could not compile a program (${reason(error)}), so the engine js runs it, which is slower.`,
+      );
       return standIn(program, this.layout, this.dtype, this.view);
     }
     memory.growTo(target.end);
     this.#scratch = scratch;
-    for (const { address, words } of target.tables) new Uint32Array(memory.buffer, address, words.length).set(words);
+    for (const { address, words } of target.tables)
+      new Uint32Array(memory.buffer, address, words.length).set(words);
     plan.buffers.forEach((buffer, i) => {
       if (buffer.kind !== "data") return;
       const Floats = this.dtype === "float32" ? Float32Array : Float64Array;

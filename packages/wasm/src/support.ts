@@ -1,5 +1,5 @@
-import { f32x4, splat32 } from "./encode/instructions.js";
 import type { Expr } from "./encode/code.js";
+import { f32x4, splat32 } from "./encode/instructions.js";
 import { ModuleWriter } from "./encode/module.js";
 
 /** Whether this runtime may compile modules at all, and knows SIMD. */
@@ -25,4 +25,3 @@ function probe(value: (x: Expr) => Expr, compile: boolean): boolean {
     return false;
   }
 }
-

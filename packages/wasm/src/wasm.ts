@@ -33,7 +33,8 @@ export function wasm({ relaxed = false, fallback = true }: WasmOptions = {}): En
 
 function open(layout: Layout, dtype: DType, relaxed: boolean, fallback: boolean): Session<"sync"> {
   if (!supported()) {
-    const why = "WebAssembly with SIMD is not to be had here (too old a runtime, or a content-security policy without 'wasm-unsafe-eval')";
+    const why =
+      "WebAssembly with SIMD is not to be had here (too old a runtime, or a content-security policy without 'wasm-unsafe-eval')";
     if (!fallback) throw new Error(`wasm: ${why}. Use the engine js.`);
     const session = js().open(layout, dtype);
     return { ...session, notes: [`${why}, so the engine js runs instead of wasm.`, ...session.notes] };
@@ -43,6 +44,8 @@ function open(layout: Layout, dtype: DType, relaxed: boolean, fallback: boolean)
     ? []
     : fused
       ? ["Relaxed SIMD is on: the last bits of matrix products depend on the processor."]
-      : ["This runtime has no relaxed SIMD, so plain SIMD runs (Node 20: node --experimental-wasm-relaxed-simd)."];
+      : [
+          "This runtime has no relaxed SIMD, so plain SIMD runs (Node 20: node --experimental-wasm-relaxed-simd).",
+        ];
   return new WasmSession(layout, dtype, { relaxed: fused, fallback, notes });
 }

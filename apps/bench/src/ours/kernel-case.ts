@@ -1,4 +1,15 @@
-import type { DType, Engine, Floats, Kernel, Layout, Optimizer, Program, Session, Shape, Tensor } from "@downhill/core";
+import type {
+  DType,
+  Engine,
+  Floats,
+  Kernel,
+  Layout,
+  Optimizer,
+  Program,
+  Session,
+  Shape,
+  Tensor,
+} from "@downhill/core";
 import { arenas, createUpdater, gradients, leaf, type Updater } from "@downhill/core/engine";
 
 /** A compiled program with the memory it works on. */
@@ -24,7 +35,10 @@ export function trainingStep(
 ): Compiled {
   const updater = createUpdater(optimizer as never, shapes);
   const parameters = mapValues(shapes, (shape, name) => leaf(arenas.parameter, name, shape));
-  const value = loss(parameters, mapValues(batch, (shape, name) => leaf("batch", name, shape)));
+  const value = loss(
+    parameters,
+    mapValues(batch, (shape, name) => leaf("batch", name, shape)),
+  );
   const list = gradients(value, Object.values(parameters));
   const gradient = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, list[i]!]));
   const traced = mapValues(parameters, (parameter, name) => ({ parameter, gradient: gradient[name]! }));
@@ -42,7 +56,12 @@ export function trainingStep(
 }
 
 /** The update alone, of gradients that are in memory. */
-export function updateStep(engine: Engine<"sync">, dtype: DType, shapes: Shapes, optimizer: Optimizer): Compiled {
+export function updateStep(
+  engine: Engine<"sync">,
+  dtype: DType,
+  shapes: Shapes,
+  optimizer: Optimizer,
+): Compiled {
   const updater = createUpdater(optimizer as never, shapes);
   const traced = mapValues(shapes, (shape, name) => ({
     parameter: leaf(arenas.parameter, name, shape),
@@ -54,13 +73,24 @@ export function updateStep(engine: Engine<"sync">, dtype: DType, shapes: Shapes,
 }
 
 /** One expression of the slots of `input`, written to `output:y`. */
-export function evaluation(engine: Engine<"sync">, dtype: DType, inputs: Shapes, y: Readonly<Record<string, Tensor>>): Compiled {
+export function evaluation(
+  engine: Engine<"sync">,
+  dtype: DType,
+  inputs: Shapes,
+  y: Readonly<Record<string, Tensor>>,
+): Compiled {
   const output = mapValues(y, ({ shape }) => shape);
   const writes = Object.entries(y).map(([name, value]) => ({ arena: "output", name, value }));
   return compile(engine, dtype, { input: inputs, output }, { writes, hostScalars: [] });
 }
 
-function compile(engine: Engine<"sync">, dtype: DType, layout: Layout, program: Program, updater?: Updater): Compiled {
+function compile(
+  engine: Engine<"sync">,
+  dtype: DType,
+  layout: Layout,
+  program: Program,
+  updater?: Updater,
+): Compiled {
   const session = engine.open(layout, dtype);
   if (updater && updater.start.length > 0) {
     session.load({ writes: updater.start, hostScalars: updater.hostScalars }).run(updater.prepare(1));
@@ -80,6 +110,9 @@ function compile(engine: Engine<"sync">, dtype: DType, layout: Layout, program: 
   };
 }
 
-export function mapValues<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: string) => W): Record<string, W> {
+export function mapValues<V, W>(
+  record: Readonly<Record<string, V>>,
+  map: (value: V, name: string) => W,
+): Record<string, W> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }

@@ -1,4 +1,12 @@
-import { defineOptimizer, type Engine, js, minimize, type Optimizer, rate, type Tensor } from "@downhill/core";
+import {
+  defineOptimizer,
+  type Engine,
+  js,
+  minimize,
+  type Optimizer,
+  rate,
+  type Tensor,
+} from "@downhill/core";
 import { gradients, leaf } from "@downhill/core/engine";
 import { adam, adamw, lion, sgd } from "@downhill/optimizers";
 import { wasm } from "@downhill/wasm";
@@ -28,7 +36,12 @@ function netLoss(sizes: readonly number[], classes: boolean) {
       if (i + 2 < sizes.length) h = h.relu();
     }
     if (!classes) return h.sub(batch.y!).square().mean();
-    return h.logSoftmax().mul(batch.y!.oneHot(sizes.at(-1)!)).sum(1).mean().neg();
+    return h
+      .logSoftmax()
+      .mul(batch.y!.oneHot(sizes.at(-1)!))
+      .sum(1)
+      .mean()
+      .neg();
   };
 }
 
@@ -51,7 +64,14 @@ function prepare(spec: Spec): Prepared | undefined {
       const shapes = netShapes(sizes);
       const [first, last] = [sizes[0]!, sizes.at(-1)!];
       const rows = { x: [batch, first], y: classes ? [batch] : [batch, last] };
-      const compiled = trainingStep(engine, "float32", shapes, rows, netLoss(sizes, classes), rules.adam() as Optimizer);
+      const compiled = trainingStep(
+        engine,
+        "float32",
+        shapes,
+        rows,
+        netLoss(sizes, classes),
+        rules.adam() as Optimizer,
+      );
       compiled.session.write("batch", "x", numbers(1, batch * first));
       const y = classes ? Float64Array.from({ length: batch }, (_, i) => i % last) : numbers(2, batch * last);
       compiled.session.write("batch", "y", y);
@@ -75,7 +95,14 @@ function prepare(spec: Spec): Prepared | undefined {
       const { rows, columns } = spec;
       const shapes = { w0: [columns, 1], b0: [1] };
       const loss = netLoss([columns, 1], false);
-      const compiled = trainingStep(engine, "float32", shapes, { x: [rows, columns], y: [rows, 1] }, loss, descent() as Optimizer);
+      const compiled = trainingStep(
+        engine,
+        "float32",
+        shapes,
+        { x: [rows, columns], y: [rows, 1] },
+        loss,
+        descent() as Optimizer,
+      );
       compiled.session.write("batch", "x", numbers(1, rows * columns));
       compiled.session.write("batch", "y", numbers(2, rows));
       return training(compiled, shapes);
@@ -84,9 +111,18 @@ function prepare(spec: Spec): Prepared | undefined {
       const { rows, classes } = spec;
       const [x, y] = [leaf("input", "x", [rows, classes]), leaf("input", "y", [rows])];
       const loss = x.logSoftmax().mul(y.oneHot(classes)).sum(1).mean().neg();
-      const compiled = evaluation(engine, "float32", { x: x.shape, y: y.shape }, { loss, g: gradients(loss, [x])[0]! });
+      const compiled = evaluation(
+        engine,
+        "float32",
+        { x: x.shape, y: y.shape },
+        { loss, g: gradients(loss, [x])[0]! },
+      );
       compiled.session.write("input", "x", numbers(1, rows * classes));
-      compiled.session.write("input", "y", Float64Array.from({ length: rows }, (_, i) => i % classes));
+      compiled.session.write(
+        "input",
+        "y",
+        Float64Array.from({ length: rows }, (_, i) => i % classes),
+      );
       const result = () => [...compiled.read("output", "loss"), ...compiled.read("output", "g").slice(0, 8)];
       return { run: compiled.step, result, dispose: () => compiled.session.dispose() };
     }
@@ -96,14 +132,24 @@ function prepare(spec: Spec): Prepared | undefined {
       const compiled = evaluation(engine, dtype, { a: a.shape, b: b.shape }, { y: a.matmul(b) });
       compiled.session.write("input", "a", numbers(1, n * n));
       compiled.session.write("input", "b", numbers(2, n * n));
-      return { run: compiled.step, result: () => compiled.read("output", "y").slice(0, 8), dispose: () => compiled.session.dispose() };
+      return {
+        run: compiled.step,
+        result: () => compiled.read("output", "y").slice(0, 8),
+        dispose: () => compiled.session.dispose(),
+      };
     }
     case "minimize": {
       let end: readonly number[] = [];
       const run = () => {
         const { parameters } = minimize(
           ({ x, y }: { x: Tensor; y: Tensor }) => x.sub(1).square().add(y.sub(x.square()).square().mul(100)),
-          { start: { x: -1.2, y: 1 }, optimizer: adam({ learningRate: 0.02 }), maxSteps: 1000, gradientTolerance: 0, engine },
+          {
+            start: { x: -1.2, y: 1 },
+            optimizer: adam({ learningRate: 0.02 }),
+            maxSteps: 1000,
+            gradientTolerance: 0,
+            engine,
+          },
         );
         end = [parameters.x, parameters.y];
       };

@@ -27,7 +27,10 @@ function netLoss(sizes: readonly number[], classes: boolean) {
 function adamOf(p: Arr, g: Arr, m: Arr, v: Arr, c1: Arr, c2: Arr): [Arr, Arr, Arr] {
   const nextM = m.mul(0.9).add(g.ref.mul(0.1));
   const nextV = v.mul(0.999).add(np.square(g).mul(0.001));
-  const step = nextM.ref.div(c1).mul(rates.adam).div(np.sqrt(nextV.ref.div(c2)).add(1e-8));
+  const step = nextM.ref
+    .div(c1)
+    .mul(rates.adam)
+    .div(np.sqrt(nextV.ref.div(c2)).add(1e-8));
   return [p.sub(step), nextM, nextV];
 }
 
@@ -46,14 +49,18 @@ function adamAll(p: Tree, g: Tree, m: Tree, v: Tree, c1: Arr, c2: Arr): [Tree, T
 const zerosLike = (shapes: Record<string, number[]>): Tree =>
   Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, np.zeros(shape)]));
 const start = (shapes: Record<string, number[]>, seed: number, scale: number): Tree =>
-  Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, floats(seed + i, shape, scale)]));
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape], i) => [name, floats(seed + i, shape, scale)]),
+  );
 
 function prepare(spec: Spec): Prepared | undefined {
   if (spec.kind === "step") {
     const { sizes, classes, batch } = spec;
     const last = sizes.at(-1)!;
     const x = floats(1, [batch, sizes[0]!]);
-    const hot = Float32Array.from({ length: batch * last }, (_, i) => Number(i % last === Math.floor(i / last) % last));
+    const hot = Float32Array.from({ length: batch * last }, (_, i) =>
+      Number(i % last === Math.floor(i / last) % last),
+    );
     const y = classes ? np.array(hot).reshape([batch, last]) : floats(2, [batch, last]);
     const loss = netLoss(sizes, classes);
     const step = jit((p: Tree, m: Tree, v: Tree, c1: Arr, c2: Arr, rows: Arr, target: Arr) => {
@@ -67,7 +74,12 @@ function prepare(spec: Spec): Prepared | undefined {
     return {
       run() {
         t++;
-        const next = step(p, m, v, np.array(1 - 0.9 ** t), np.array(1 - 0.999 ** t), x.ref, y.ref) as [Arr, Tree, Tree, Tree];
+        const next = step(p, m, v, np.array(1 - 0.9 ** t), np.array(1 - 0.999 ** t), x.ref, y.ref) as [
+          Arr,
+          Tree,
+          Tree,
+          Tree,
+        ];
         [, p, m, v] = next;
         value = next[0].dataSync()[0]!;
       },
@@ -75,7 +87,9 @@ function prepare(spec: Spec): Prepared | undefined {
     };
   }
   if (spec.kind === "update" && spec.rule === "adam") {
-    const shapes = Object.fromEntries(Array.from({ length: spec.tensors }, (_, i) => [`w${i}`, [spec.length]]));
+    const shapes = Object.fromEntries(
+      Array.from({ length: spec.tensors }, (_, i) => [`w${i}`, [spec.length]]),
+    );
     const g = start(shapes, 50, 1);
     const step = jit(adamAll);
     let [p, m, v] = [start(shapes, 10, 0.2), zerosLike(shapes), zerosLike(shapes)];
@@ -84,7 +98,11 @@ function prepare(spec: Spec): Prepared | undefined {
       run() {
         t++;
         const refs = Object.fromEntries(Object.entries(g).map(([name, x]) => [name, x.ref]));
-        [p, m, v] = step(p, refs, m, v, np.array(1 - 0.9 ** t), np.array(1 - 0.999 ** t)) as [Tree, Tree, Tree];
+        [p, m, v] = step(p, refs, m, v, np.array(1 - 0.9 ** t), np.array(1 - 0.999 ** t)) as [
+          Tree,
+          Tree,
+          Tree,
+        ];
         p.w0!.ref.dataSync();
       },
       result: () => p.w0!.ref.dataSync().slice(0, 8),

@@ -14,7 +14,13 @@ function update({ rule, tensors, length }: Spec & { kind: "update" }): Prepared 
   const [p, g, m, v] = [make(10, 0.2), make(50, 1), make(0, 0), make(0, 0)];
   const rate = rates[rule];
   let t = 0;
-  const adam = (w: Float32Array, d: Float32Array, first: Float32Array, second: Float32Array, decay: number) => {
+  const adam = (
+    w: Float32Array,
+    d: Float32Array,
+    first: Float32Array,
+    second: Float32Array,
+    decay: number,
+  ) => {
     const [c1, c2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
     for (let i = 0; i < length; i++) {
       first[i] = 0.9 * first[i]! + 0.1 * d[i]!;

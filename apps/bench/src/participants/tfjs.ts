@@ -14,10 +14,19 @@ await tf.ready();
 
 const floats = (seed: number, shape: readonly number[], scale = 1) =>
   tf.tensor(Float32Array.from(numbers(seed, sizeOf(shape), scale)), [...shape]);
-const optimizers = { adam: () => tf.train.adam(rates.adam, 0.9, 0.999, 1e-8), momentum: () => tf.train.momentum(rates.momentum, 0.9) };
+const optimizers = {
+  adam: () => tf.train.adam(rates.adam, 0.9, 0.999, 1e-8),
+  momentum: () => tf.train.momentum(rates.momentum, 0.9),
+};
 
-function training(shapes: Record<string, number[]>, loss: (p: Record<string, tf.Variable>) => tf.Scalar, optimizer: tf.Optimizer): Prepared {
-  const p = Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, tf.variable(floats(10 + i, shape, 0.2))]));
+function training(
+  shapes: Record<string, number[]>,
+  loss: (p: Record<string, tf.Variable>) => tf.Scalar,
+  optimizer: tf.Optimizer,
+): Prepared {
+  const p = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape], i) => [name, tf.variable(floats(10 + i, shape, 0.2))]),
+  );
   let value = Number.NaN;
   return {
     run() {
@@ -47,9 +56,21 @@ function prepare(spec: Spec): Prepared | undefined {
     const { sizes, classes, batch } = spec;
     const [first, last] = [sizes[0]!, sizes.at(-1)!];
     const y = classes
-      ? (tf.oneHot(tf.tensor1d(Array.from({ length: batch }, (_, i) => i % last), "int32"), last).toFloat() as tf.Tensor)
+      ? (tf
+          .oneHot(
+            tf.tensor1d(
+              Array.from({ length: batch }, (_, i) => i % last),
+              "int32",
+            ),
+            last,
+          )
+          .toFloat() as tf.Tensor)
       : floats(2, [batch, last]);
-    return training(netShapes(sizes), netLoss(sizes, classes, floats(1, [batch, first]), y), optimizers.adam());
+    return training(
+      netShapes(sizes),
+      netLoss(sizes, classes, floats(1, [batch, first]), y),
+      optimizers.adam(),
+    );
   }
   if (spec.kind === "linear") {
     const { rows, columns } = spec;
@@ -71,8 +92,18 @@ function prepare(spec: Spec): Prepared | undefined {
   if (spec.kind === "softmax") {
     const { rows, classes } = spec;
     const x = floats(1, [rows, classes]);
-    const hot = tf.oneHot(tf.tensor1d(Array.from({ length: rows }, (_, i) => i % classes), "int32"), classes).toFloat();
-    const f = tf.valueAndGrad((l: tf.Tensor) => tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(l), hot), 1))) as tf.Scalar);
+    const hot = tf
+      .oneHot(
+        tf.tensor1d(
+          Array.from({ length: rows }, (_, i) => i % classes),
+          "int32",
+        ),
+        classes,
+      )
+      .toFloat();
+    const f = tf.valueAndGrad(
+      (l: tf.Tensor) => tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(l), hot), 1))) as tf.Scalar,
+    );
     let last: number[] = [];
     const run = () =>
       tf.tidy(() => {
@@ -86,7 +117,10 @@ function prepare(spec: Spec): Prepared | undefined {
     let last: ArrayLike<number> = [];
     const run = () =>
       tf.tidy(() => {
-        last = tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D).dataSync().slice(0, 8);
+        last = tf
+          .matMul(a as tf.Tensor2D, b as tf.Tensor2D)
+          .dataSync()
+          .slice(0, 8);
       });
     return { run, result: () => last };
   }

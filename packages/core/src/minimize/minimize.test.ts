@@ -1,9 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type Engine, js, minimize, minimizeSteps, reference, type Session, type Tensor, tensor } from "../index.js";
-import { adam, averaged, backtracking, clipNorm, descent, heavyBall, polyak } from "../optimizer/test-rules.js";
+import {
+  type Engine,
+  js,
+  minimize,
+  minimizeSteps,
+  reference,
+  type Session,
+  type Tensor,
+  tensor,
+} from "../index.js";
 import { chain } from "../optimizer/chain.js";
-import { ask } from "../optimizer/method.js";
 import { defineMethod } from "../optimizer/define.js";
+import { ask } from "../optimizer/method.js";
+import {
+  adam,
+  averaged,
+  backtracking,
+  clipNorm,
+  descent,
+  heavyBall,
+  polyak,
+} from "../optimizer/test-rules.js";
 
 const rosenbrock = ({ x, y }: { x: Tensor; y: Tensor }) =>
   x.sub(1).square().add(y.sub(x.square()).square().mul(100));
@@ -30,6 +47,19 @@ function asynchronous(): Engine<"async"> {
 }
 
 describe("minimize", () => {
+  it("gives a schedule that goes over the whole run its number of steps", () => {
+    const learningRate = Object.assign(() => Number.NaN, {
+      forRun: (steps: number) => (step: number) => 0.4 * (1 - step / steps),
+    });
+    const options = { start: { x: 1 }, optimizer: descent({ learningRate }), gradientTolerance: 0 };
+    const { parameters } = minimize(({ x }) => x.square(), { ...options, maxSteps: 4 });
+    let x = 1;
+    for (let step = 0; step < 4; step++) x -= 0.4 * (1 - step / 4) * 2 * x;
+    expect(parameters.x).toBeCloseTo(x, 15);
+    const endless = { ...options, maxSteps: Number.POSITIVE_INFINITY, maxTimeMs: 10 };
+    expect(() => minimize(({ x }) => x.square(), endless)).toThrow("length is not known");
+  });
+
   it("finds Rosenbrock's minimum and says so truthfully", () => {
     const result = minimize(rosenbrock, { start, optimizer: adam({ learningRate: 0.02 }) });
     const { x, y } = result.parameters;
@@ -108,7 +138,10 @@ describe("minimize", () => {
   });
 
   it("returns the point before a divergence", () => {
-    const result = minimize(({ x }) => x.square().square(), { start: { x: 3 }, optimizer: descent({ learningRate: 1 }) });
+    const result = minimize(({ x }) => x.square().square(), {
+      start: { x: 3 },
+      optimizer: descent({ learningRate: 1 }),
+    });
     expect(result.status.kind).toBe("diverged");
     expect(Number.isFinite(result.parameters.x)).toBe(true);
     expect(result.value).toBe(result.parameters.x ** 4);
@@ -124,7 +157,10 @@ describe("minimize", () => {
   });
 
   it("says stalled when nothing changes any more", () => {
-    const result = minimize(({ x }) => x.sub(1).square(), { start: { x: 0 }, optimizer: descent({ learningRate: 0 }) });
+    const result = minimize(({ x }) => x.sub(1).square(), {
+      start: { x: 0 },
+      optimizer: descent({ learningRate: 0 }),
+    });
     expect(result.status.kind).toBe("stalled");
     expect(result.steps).toBeLessThan(1000);
   });
@@ -137,11 +173,13 @@ describe("minimize", () => {
   });
 
   it("judges and returns the view of a rule that has one", () => {
-    const seen = [...minimizeSteps(({ x }) => x.square(), {
-      start: { x: 1 },
-      optimizer: averaged({ learningRate: 0.25 }),
-      maxSteps: 3,
-    })];
+    const seen = [
+      ...minimizeSteps(({ x }) => x.square(), {
+        start: { x: 1 },
+        optimizer: averaged({ learningRate: 0.25 }),
+        maxSteps: 3,
+      }),
+    ];
     // Trained: 1, ½, ¼, ⅛; averaged from the first step on: ½, ⅜, 7/24.
     expect(seen.map(({ parameters }) => parameters.x)).toEqual([1, 0.5, 0.375]);
     expect(seen.map(({ value }) => value)).toEqual([1, 0.25, 0.375 ** 2]);
@@ -168,14 +206,22 @@ describe("minimize", () => {
         return { ...session, dispose: () => disposed++ };
       },
     };
-    for (const { step } of minimizeSteps(rosenbrock, { start, optimizer: descent({ learningRate: 1e-4 }), engine })) {
+    for (const { step } of minimizeSteps(rosenbrock, {
+      start,
+      optimizer: descent({ learningRate: 1e-4 }),
+      engine,
+    })) {
       if (step === 3) break;
     }
     expect(disposed).toBe(1);
   });
 
   it("gives a promise on an asynchronous engine, with the same bits", async () => {
-    for (const optimizer of [adam({ learningRate: 0.02 }), averaged({ learningRate: 1e-3 }), backtracking()]) {
+    for (const optimizer of [
+      adam({ learningRate: 0.02 }),
+      averaged({ learningRate: 1e-3 }),
+      backtracking(),
+    ]) {
       const options = { start, optimizer, maxSteps: 100 } as const;
       const later = await minimize(rosenbrock, { ...options, engine: asynchronous() });
       const now = minimize(rosenbrock, options);
@@ -183,7 +229,12 @@ describe("minimize", () => {
       expect(later.status).toEqual(now.status);
     }
     const seen = [];
-    const steps = minimizeSteps(rosenbrock, { start, optimizer: adam(), maxSteps: 2, engine: asynchronous() });
+    const steps = minimizeSteps(rosenbrock, {
+      start,
+      optimizer: adam(),
+      maxSteps: 2,
+      engine: asynchronous(),
+    });
     for await (const { step } of steps) seen.push(step);
     expect(seen).toEqual([0, 1]);
   });
@@ -210,7 +261,11 @@ describe("minimize of plain code", () => {
   });
 
   it("takes the same path as the traced objective when given the gradient", () => {
-    for (const optimizer of [adam({ learningRate: 0.02 }), backtracking(), averaged({ learningRate: 1e-3 })]) {
+    for (const optimizer of [
+      adam({ learningRate: 0.02 }),
+      backtracking(),
+      averaged({ learningRate: 1e-3 }),
+    ]) {
       const traced = minimize(rosenbrock, { start, optimizer, maxSteps: 40 });
       const own = minimize(
         { evaluate: ({ x, y }) => ({ value: plain({ x, y }), gradient: gradient({ x, y }) }) },
@@ -222,7 +277,10 @@ describe("minimize of plain code", () => {
   });
 
   it("estimates a gradient that is not given, and says so", () => {
-    const result = minimize({ evaluate: plain }, { start, optimizer: backtracking(), gradientTolerance: 1e-4, maxSteps: 50_000 });
+    const result = minimize(
+      { evaluate: plain },
+      { start, optimizer: backtracking(), gradientTolerance: 1e-4, maxSteps: 50_000 },
+    );
     expect(result.gradientSource).toBe("numeric");
     expect(result.status.kind).toBe("converged");
     expect(result.parameters.x).toBeCloseTo(1, 3);
@@ -230,14 +288,22 @@ describe("minimize of plain code", () => {
 
   it("names a gradient of the wrong length", () => {
     expect(() =>
-      minimize({ evaluate: () => ({ value: 1, gradient: { w: [1, 2] } }) }, { start: { w: [1, 2, 3] }, optimizer: descent() }),
+      minimize(
+        { evaluate: () => ({ value: 1, gradient: { w: [1, 2] } }) },
+        { start: { w: [1, 2, 3] }, optimizer: descent() },
+      ),
     ).toThrow('evaluate: the gradient of "w" has 2 numbers; expected 3, one for each of the parameter\'s.');
   });
 });
 
 describe("methods", () => {
   it("backtrack to Rosenbrock's minimum, every step downhill", () => {
-    const result = minimize(rosenbrock, { start, optimizer: backtracking(), maxSteps: 30_000, history: true });
+    const result = minimize(rosenbrock, {
+      start,
+      optimizer: backtracking(),
+      maxSteps: 30_000,
+      history: true,
+    });
     expect(result.status.kind).toBe("converged");
     const values = result.history!.map(({ value }) => value);
     expect(values.every((value, i) => i === 0 || value <= values[i - 1]!)).toBe(true);
@@ -257,7 +323,10 @@ describe("methods", () => {
         return { x: next, at: yield* ask.gradient(next), state };
       },
     });
-    const result = minimize(({ x }) => x.sub(3).square().mul(7), { start: { x: -20 }, optimizer: newton1d() });
+    const result = minimize(({ x }) => x.sub(3).square().mul(7), {
+      start: { x: -20 },
+      optimizer: newton1d(),
+    });
     expect(result).toMatchObject({ steps: 1, parameters: { x: 3 }, status: { kind: "converged" } });
   });
 
@@ -266,7 +335,10 @@ describe("methods", () => {
       { evaluate: ({ x }) => ({ value: Math.abs(x), gradient: { x: -1 } }) },
       { start: { x: 1 }, optimizer: backtracking() },
     );
-    expect(result.status).toMatchObject({ kind: "stalled", why: "No decrease along the negative gradient after 60 halvings." });
+    expect(result.status).toMatchObject({
+      kind: "stalled",
+      why: "No decrease along the negative gradient after 60 halvings.",
+    });
     expect(result.parameters.x).toBe(1);
   });
 });
@@ -278,16 +350,24 @@ describe("bad input", () => {
     const bad = (x: unknown) => () => minimize(f, { start: { x: x as number }, optimizer: descent() });
     expect(bad(Number.NaN)).toThrow('start: parameter "x" has NaN at element 0; expected finite numbers.');
     expect(bad("a")).toThrow('start: parameter "x" is a; expected a number, an array of numbers');
-    expect(bad({ data: new Float64Array(3), shape: [2, 2] })).toThrow("tensor: 3 numbers do not fill shape [2, 2] of 4 elements.");
-    expect(() => minimize(() => f({ x: undefined as never }), { start: {}, optimizer: descent() })).toThrow("start has no parameters");
+    expect(bad({ data: new Float64Array(3), shape: [2, 2] })).toThrow(
+      "tensor: 3 numbers do not fill shape [2, 2] of 4 elements.",
+    );
+    expect(() => minimize(() => f({ x: undefined as never }), { start: {}, optimizer: descent() })).toThrow(
+      "start has no parameters",
+    );
   });
 
   it("names the option and what is allowed", () => {
     const bad = (options: object) => () => minimize(f, { start: { x: 1 }, optimizer: descent(), ...options });
-    expect(bad({ maxSteps: -1 })).toThrow("minimize: maxSteps = -1 is not allowed; expected a number of at least 0.");
+    expect(bad({ maxSteps: -1 })).toThrow(
+      "minimize: maxSteps = -1 is not allowed; expected a number of at least 0.",
+    );
     expect(bad({ gradientTolerance: Number.NaN })).toThrow("gradientTolerance = NaN");
     expect(bad({ target: Number.NaN })).toThrow("target = NaN");
-    expect(bad({ engine: { ...js(), name: "toy", dtypes: ["float32"] } })).toThrow("engine toy has no float64; it has float32.");
+    expect(bad({ engine: { ...js(), name: "toy", dtypes: ["float32"] } })).toThrow(
+      "engine toy has no float64; it has float32.",
+    );
   });
 
   it("says both shapes and the operator when shapes do not fit", () => {

@@ -1,5 +1,6 @@
 import type { Engine, Mode } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
+import { forRun } from "../optimizer/for-run.js";
 import type { Shapes } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";
@@ -41,7 +42,8 @@ export function* openSearch(
   const optimizer = forRun(options.optimizer, limits.maxSteps);
   const start: Record<string, Data> = {};
   for (const [name, value] of Object.entries(given)) start[name] = asData(name, value);
-  if (Object.keys(start).length === 0) throw new Error("minimize: start has no parameters; expected at least one.");
+  if (Object.keys(start).length === 0)
+    throw new Error("minimize: start has no parameters; expected at least one.");
   if (!engine.dtypes.includes(dtype)) {
     throw new Error(`minimize: engine ${engine.name} has no ${dtype}; it has ${engine.dtypes.join(", ")}.`);
   }

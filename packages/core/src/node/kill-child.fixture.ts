@@ -1,5 +1,6 @@
 // A training to be killed: `node kill-child.cjs [stage] [save]` in the folder where its files are to be. It writes a
-// byte to its output for each step; told a stage of saving, it kills itself there, in the save with that number.
+// byte to its output for each step; told a stage of saving, it kills itself there, in the save with that number. With
+// the stage "slow" it takes its time after that many steps, so that who kills it cannot come too late.
 import { writeSync } from "node:fs";
 import promises from "node:fs/promises";
 import { ema } from "../expr/functions.js";
@@ -26,7 +27,13 @@ const adam = defineOptimizer({
 
 const die = () => void process.kill(process.pid, "SIGKILL");
 const [, , stage, save] = process.argv;
-if (stage) {
+const nap = new Int32Array(new SharedArrayBuffer(4));
+let told = 0;
+const pulse = () => {
+  writeSync(1, ".");
+  if (++told >= Number(save) && stage === "slow") Atomics.wait(nap, 0, 0, 50);
+};
+if (stage && stage !== "slow") {
   const { open, rename } = promises;
   let saves = 0;
   promises.open = (async (...given: Parameters<typeof open>) => {
@@ -65,6 +72,6 @@ void train(line, {
   resume: true,
   reporters: [
     ndjsonReporter("run.ndjson", { steps: "always", wants: { gradientNorm: { every: 7 } } }),
-    { name: "pulse", steps: "always", on: (event) => void (event.type === "step" && writeSync(1, ".")) },
+    { name: "pulse", steps: "always", on: (event) => void (event.type === "step" && pulse()) },
   ],
 });

@@ -71,10 +71,10 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("a training that is killed and resumed", () => {
-  const moments = Array.from({ length: 12 }, (_, i) => ({
-    after: Math.round(((i + 0.5) / 12) * (steps - 8)) + 1,
-    args: [],
-  }));
+  const moments = Array.from({ length: 12 }, (_, i) => {
+    const after = Math.round(((i + 0.5) / 12) * (steps - 8)) + 1;
+    return { after, args: ["slow", String(after)] };
+  });
   const stages = ["opened", "half-written", "written", "before-rename", "renamed"];
   const saves = stages.flatMap((stage, i) =>
     [1, 9 + i].map((save) => ({ after: Infinity, args: [stage, String(save)] })),
@@ -103,7 +103,8 @@ describe("a training that is killed and resumed", () => {
 
   it.concurrent("ends with the same bits when it is killed again and again", async () => {
     const folder = await mkdtemp(join(root, "again-"));
-    for (let i = 0; i < 6; i++) expect((await run(folder, { after: 18 })).signal).toBe("SIGKILL");
+    const slow = { after: 18, args: ["slow", "18"] };
+    for (let i = 0; i < 6; i++) expect((await run(folder, slow)).signal).toBe("SIGKILL");
     expect((await run(folder)).code).toBe(0);
     expect(await endOf(folder)).toEqual(expected);
   }, 60_000);

@@ -12,7 +12,7 @@ import type { Event } from "./events.js";
 import type { TrainOptions } from "./options.js";
 import type { Reporter } from "./reporter.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import { backtracking, gradientDescent, line, points } from "./train.fixture.js";
+import { backtracking, gradientDescent, halving, line, points } from "./train.fixture.js";
 import { train } from "./train.js";
 
 /** Keeps every snapshot. */
@@ -110,6 +110,10 @@ const cases: Record<string, Partial<TrainOptions>> = {
       learningRate: Object.assign(() => 0, { forRun: (n: number) => (t: number) => 0.05 * (1 - t / n) }),
     }),
     dtype: "float32",
+  },
+  "a schedule that follows a metric": {
+    optimizer: gradientDescent({ learningRate: halving(0.9, "validation.mae") }),
+    epochs: 12,
   },
   "a chain, in float64 on the reference": {
     optimizer: chain(clip(), busy()),

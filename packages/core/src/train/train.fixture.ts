@@ -1,6 +1,7 @@
 import { defineMethod, defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
 import { ask } from "../optimizer/method.js";
+import type { Controller } from "../optimizer/schedule.js";
 import { tensor } from "../program/data.js";
 import { random } from "../random/index.js";
 import type { Dataset, Supervised } from "./dataset.js";
@@ -104,3 +105,22 @@ export const backtracking = defineMethod({
     return { x, at, state, stalled: "There is no decrease along the negative gradient after 60 halvings." };
   },
 });
+
+/** A rate that is halved whenever a metric grows, made anew for each run. */
+export function halving(start: number, monitor: string): Controller & { readonly seen: number[] } {
+  let course = { rate: start, before: Infinity };
+  const seen: number[] = [];
+  return Object.assign(() => course.rate, {
+    seen,
+    monitor,
+    toJSON: () => ({ schedule: "halving", start, monitor }),
+    observe(value: number) {
+      seen.push(value);
+      course = { rate: value > course.before ? course.rate / 2 : course.rate, before: value };
+    },
+    save: () => ({ ...course }),
+    load: (state: unknown) => {
+      course = state as typeof course;
+    },
+  });
+}

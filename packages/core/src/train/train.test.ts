@@ -7,7 +7,7 @@ import { copy } from "../optimizer/slot.js";
 import { type Data, tensor } from "../program/data.js";
 import type { Dataset, Supervised } from "./dataset.js";
 import { type Event, fromNum, type StepEvent } from "./events.js";
-import { gradientDescent, line, listener, points } from "./train.fixture.js";
+import { gradientDescent, halving, line, listener, points } from "./train.fixture.js";
 import { train } from "./train.js";
 
 /** The same descent in plain code. */
@@ -241,6 +241,60 @@ describe("train", () => {
     const endless = { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: overRun }) };
     const { epochs, ...timed } = { ...endless, maxTimeMs: 10 };
     await expect(train(line, timed)).rejects.toThrow("length is not known");
+  });
+
+  it("shows a schedule the metric that it follows at each evaluation, once", async () => {
+    const { events, reporter } = listener();
+    const follower = halving(1.5, "validation.loss");
+    // As a part of another schedule, and in two places.
+    const joined = Object.assign((step: number) => follower(step), { parts: [follower, 1] });
+    const two = defineOptimizer({
+      name: "two rates",
+      paper: "none",
+      hyper: { learningRate: rate(0.1), other: rate(0.1) },
+      update: ({ gradient }, { learningRate, other }) => ({
+        step: learningRate.add(other).mul(gradient).div(2),
+      }),
+    });
+    const result = await train(line, {
+      ...plain,
+      epochs: 8,
+      evaluateEvery: 2,
+      data: points(64),
+      validation: points(40, 2, { noise: 0.5 }),
+      optimizer: two({ learningRate: joined, other: follower }),
+      reporters: [reporter],
+    });
+    const losses = result.history.flatMap(({ validation }) => (validation ? [validation.loss] : []));
+    expect(losses).toHaveLength(4);
+    expect(follower.seen).toEqual(losses);
+    let expected = 1.5;
+    const rates = events.flatMap((event) => (event.type === "step" ? [event.hyper.learningRate] : []));
+    losses.forEach((loss, i) => {
+      expect(rates.slice(4 * i, 4 * i + 4)).toEqual([expected, expected, expected, expected]);
+      if (loss > (losses[i - 1] ?? Infinity)) expected /= 2;
+    });
+    expect(expected).toBeLessThan(1.5);
+  });
+
+  it("evaluates the training data for a schedule that follows it", async () => {
+    const follower = halving(0.1, "train.loss");
+    const options = { ...plain, data: points(64), optimizer: gradientDescent({ learningRate: follower }) };
+    const result = await train(line, options);
+    expect(follower.seen).toHaveLength(3);
+    expect(follower.seen[2]).toBe(result.metrics.train.loss);
+  });
+
+  it.each([
+    ["validation.loss", "There is no validation data. It can be train.loss, train.mae."],
+    ["train.mea", 'Did you mean "train.mae"?'],
+  ])("names a metric that a schedule follows and the run lacks: %s", async (monitor, message) => {
+    const optimizer = gradientDescent({ learningRate: halving(0.1, monitor) });
+    const run = train(line, { ...plain, data: points(64), optimizer });
+    await expect(run).rejects.toThrow(
+      `train: the monitor of gradient descent's learningRate is "${monitor}".`,
+    );
+    await expect(run).rejects.toThrow(message);
   });
 
   it("evaluates and returns the view of a rule that has one", async () => {

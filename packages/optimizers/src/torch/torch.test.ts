@@ -218,7 +218,11 @@ describe("fromTorch", () => {
   });
 
   it("leaves it to the stepper to refuse another model", () => {
-    const stepper = bind(adamw(), { w: tensor(new Float64Array(12), [4, 3]), b: new Float64Array(4), s: tensor(new Float64Array(1), []) });
+    const stepper = bind(adamw(), {
+      w: tensor(new Float64Array(12), [4, 3]),
+      b: new Float64Array(4),
+      s: tensor(new Float64Array(1), []),
+    });
     expect(() => stepper.load(fromTorch(bytesOf("adamw.safetensors"), adamw()))).toThrow(
       "Was it saved for another model?",
     );

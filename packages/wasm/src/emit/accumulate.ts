@@ -194,13 +194,22 @@ function alongRows(
       const offset = copy.offset * memory.strides[axis]!;
       const old = halves.map((half) => load(get, offset + half));
       const added = take(copy.code, segment, by, wide, old, value);
-      halves.forEach((half, i) => void copy.code.eval(v128.store(get, memory.base + offset + half, added[i]!)));
+      halves.forEach(
+        (half, i) => void copy.code.eval(v128.store(get, memory.base + offset + half, added[i]!)),
+      );
     },
   };
 }
 
 /** What accumulators become with a value taken in. */
-function take(code: Code, { lanes }: SegmentEmitter, by: By, wide: boolean, old: readonly Expr[], value: Expr): Expr[] {
+function take(
+  code: Code,
+  { lanes }: SegmentEmitter,
+  by: By,
+  wide: boolean,
+  old: readonly Expr[],
+  value: Expr,
+): Expr[] {
   if (!wide) return [fold(lanes, by, old[0]!, value)];
   const kept = code.keep("v128", value).get;
   return widen(kept).map((half, i) => f64x2.add(old[i]!, half));

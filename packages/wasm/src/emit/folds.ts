@@ -24,7 +24,10 @@ export function foldScalars(by: By, a: Expr, b: Expr): Expr {
 export function masked({ dtype, count, number }: Lanes, by: By, lanes: number, value: Expr): Expr {
   if (lanes === count) return value;
   const bits = (lane: number) => (lane < lanes ? -1 : 0);
-  const mask = dtype === "float32" ? words(bits(0), bits(1), bits(2), bits(3)) : words(bits(0), bits(0), bits(1), bits(1));
+  const mask =
+    dtype === "float32"
+      ? words(bits(0), bits(1), bits(2), bits(3))
+      : words(bits(0), bits(0), bits(1), bits(1));
   return by === "sum" ? v128.and(value, mask) : v128.bitselect(value, number(identity[by]), mask);
 }
 
@@ -64,4 +67,5 @@ export function addBlock(code: Code, lanes: Lanes, total: Local, block: Expr): v
 }
 
 /** Both lanes of a total, as a float64. */
-export const acrossTotal = (code: Code, total: Local): Expr => float64.first(across(code, float64, "sum", total.get));
+export const acrossTotal = (code: Code, total: Local): Expr =>
+  float64.first(across(code, float64, "sum", total.get));

@@ -18,8 +18,10 @@ export function emitHost(target: Target, code: Code, list: readonly HostValue[])
     if (value.op === "constant") values.push(keep(float64.number(value.value)));
     else if (value.op === "given") values.push(keep(float64.loadSplat(zero, target.given + 8 * value.index)));
     else {
-      const inputs = value.inputs.map((input, i) =>
-        code.keep("v128", (value.op === "where" && i === 0 ? asMask : asNumber)(speller, values[input]!)).get,
+      const inputs = value.inputs.map(
+        (input, i) =>
+          code.keep("v128", (value.op === "where" && i === 0 ? asMask : asNumber)(speller, values[input]!))
+            .get,
       );
       values.push(keep(spell(speller, value.op, inputs), isComparison(value.op)));
     }

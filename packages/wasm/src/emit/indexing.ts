@@ -16,11 +16,20 @@ export function alongRow(
   const vectors = Math.floor(count / width);
   if (vectors > 0) {
     code.repeat(vectors, () => {
-      visit(code, at.map(({ get }) => get), width);
+      visit(
+        code,
+        at.map(({ get }) => get),
+        width,
+      );
       for (const local of at) code.set(local, i32.add(local.get, i32.const(width * bytes)));
     });
   }
-  if (count % width > 0) visit(code, at.map(({ get }) => get), count % width);
+  if (count % width > 0)
+    visit(
+      code,
+      at.map(({ get }) => get),
+      count % width,
+    );
 }
 
 /** For each row of `before` and each of `count` indices: `inside` where the index, as an i32, is in [0, length). */
@@ -57,7 +66,8 @@ export function emitGather(target: Target, code: Code, step: GatherStep): void {
   const row = lanes.bytes * after;
   const to = target.buffers[out.buffer]! + lanes.bytes * out.offset;
   const from = target.buffers[source.buffer]! + lanes.bytes * source.offset;
-  const place = (i: Expr, width: number, j: Expr) => i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
+  const place = (i: Expr, width: number, j: Expr) =>
+    i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
   if (step.before * count * after === 0) return;
   forIndices(target, code, step, {
     inside: (i, j, at) =>
@@ -78,7 +88,8 @@ export function emitScatter(target: Target, code: Code, step: ScatterStep): void
   const row = lanes.bytes * after;
   const to = target.buffers[out.buffer]! + lanes.bytes * out.offset;
   const from = target.buffers[source.buffer]! + lanes.bytes * source.offset;
-  const place = (i: Expr, width: number, j: Expr) => i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
+  const place = (i: Expr, width: number, j: Expr) =>
+    i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
   clear(i32.const(to), i32.const(before * length * row))(code);
   if (before * count * after === 0) return;
   forIndices(target, code, step, {

@@ -19,7 +19,14 @@ export interface Lanes {
   readonly loadSplat: (address: Expr, offset: number) => Expr;
   /** The first `lanes` numbers, `stride` bytes apart; 0 or anything in the lanes beyond. */
   readonly load: (address: Expr, offset: number, stride: number, lanes: number) => Expr;
-  readonly store: (code: Code, address: Expr, offset: number, stride: number, lanes: number, value: Local) => void;
+  readonly store: (
+    code: Code,
+    address: Expr,
+    offset: number,
+    stride: number,
+    lanes: number,
+    value: Local,
+  ) => void;
   /** Lane 0 as a float64. */
   readonly first: (value: Expr) => Expr;
 }

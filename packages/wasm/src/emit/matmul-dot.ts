@@ -1,6 +1,6 @@
 import type { Code, Expr } from "../encode/code.js";
 import { i32, v128 } from "../encode/instructions.js";
-import { addBlock, across, acrossTotal } from "./folds.js";
+import { across, acrossTotal, addBlock } from "./folds.js";
 import { float64, type Lanes } from "./lanes.js";
 import type { Product } from "./matmul.js";
 import type { Target } from "./target.js";
@@ -34,7 +34,15 @@ export function emitDot(target: Target, code: Code, product: Product): void {
   });
 }
 
-function sums(lanes: Lanes, code: Code, { k, a, b, out }: Product, rows: number, pa: Expr, pb: Expr, po: Expr): void {
+function sums(
+  lanes: Lanes,
+  code: Code,
+  { k, a, b, out }: Product,
+  rows: number,
+  pa: Expr,
+  pb: Expr,
+  po: Expr,
+): void {
   const { count, bytes, arithmetic } = lanes;
   const list = Array.from({ length: rows }, (_, i) => i);
   const parts = list.map(() => code.keep("v128", lanes.number(0)));
@@ -67,7 +75,7 @@ function sums(lanes: Lanes, code: Code, { k, a, b, out }: Product, rows: number,
   if (k % count > 0) term(k % count);
   flush();
 
-  const one = (i: number): Expr => 
+  const one = (i: number): Expr =>
     totals[i] ? lanes.spread(acrossTotal(code, totals[i])) : across(code, lanes, "sum", parts[i]!.get);
   if (totals.length === 0 && rows === ROWS && lanes.dtype === "float32") {
     const { add } = arithmetic;
@@ -83,4 +91,3 @@ function sums(lanes: Lanes, code: Code, { k, a, b, out }: Product, rows: number,
     lanes.store(code, po, out.offset + i * out.down, 0, 1, value);
   }
 }
-

@@ -37,11 +37,19 @@ export function emitTiles(target: Target, code: Code, product: Product): void {
   const packB = !contiguous || (large && m >= 4 * rows);
   if (!packB && passes === 1) return tiles(product).direct();
   const packA = large && m > rows && product.a.along !== bytes;
-  inBlocks(code, product, rows, Math.ceil(k / passes) * bytes, (part) => tiles(part).packed(passes, packB, packA));
+  inBlocks(code, product, rows, Math.ceil(k / passes) * bytes, (part) =>
+    tiles(part).packed(passes, packB, packA),
+  );
 }
 
 /** The product by blocks of rows, so that those of `a` stay in a cache while all columns of `b` pass. */
-function inBlocks(code: Code, product: Product, tile: number, rowBytes: number, visit: (part: Product) => void): void {
+function inBlocks(
+  code: Code,
+  product: Product,
+  tile: number,
+  rowBytes: number,
+  visit: (part: Product) => void,
+): void {
   const { m, a, out } = product;
   const blocks = Math.ceil((m * rowBytes) / MIDDLE);
   if (blocks === 1) return visit(product);
@@ -83,10 +91,16 @@ class Tiles {
   direct(): void {
     const { a, b, out, k } = this.#product;
     this.#down([a, out], (rows, [pa, po]) => {
-      this.#across([{ ...b, step: b.along }, { ...out, address: po!, step: out.along }], (columns, [pb, to]) => {
-        const sources = { a: { ...a, address: pa! }, b: { ...b, address: pb! }, padded: false };
-        this.#tile(rows, columns, sources, to!, k, undefined);
-      });
+      this.#across(
+        [
+          { ...b, step: b.along },
+          { ...out, address: po!, step: out.along },
+        ],
+        (columns, [pb, to]) => {
+          const sources = { a: { ...a, address: pa! }, b: { ...b, address: pb! }, padded: false };
+          this.#tile(rows, columns, sources, to!, k, undefined);
+        },
+      );
     });
   }
 
@@ -144,16 +158,24 @@ class Tiles {
       if (packA) this.#packA(pa.get, tiles, terms);
       const packedA: Matrix = { address: zero, offset: tiles, down: bytes, along: tile };
       const fromA = packA ? packedA : { ...a, address: pa.get };
-      this.#across([{ ...b, address: pb.get, step: b.along }, { ...out, step: out.along }], (columns, [from, to]) => {
-        if (packB) this.#packB(columns, from!, panel, terms);
-        const fromB = packB ? { address: zero, offset: panel, down: width * bytes, along: bytes } : { ...b, address: from! };
-        // A packed tile is all of its terms long.
-        const downA = packA ? { ...packedA, tile: i32.mul(terms.get, i32.const(tile)) } : fromA;
-        this.#down([downA, { ...out, address: to! }], (rows, [down, at]) => {
-          const sources = { a: { ...fromA, address: down! }, b: fromB, padded: packB };
-          this.#tile(rows, columns, sources, at!, terms, again);
-        });
-      });
+      this.#across(
+        [
+          { ...b, address: pb.get, step: b.along },
+          { ...out, step: out.along },
+        ],
+        (columns, [from, to]) => {
+          if (packB) this.#packB(columns, from!, panel, terms);
+          const fromB = packB
+            ? { address: zero, offset: panel, down: width * bytes, along: bytes }
+            : { ...b, address: from! };
+          // A packed tile is all of its terms long.
+          const downA = packA ? { ...packedA, tile: i32.mul(terms.get, i32.const(tile)) } : fromA;
+          this.#down([downA, { ...out, address: to! }], (rows, [down, at]) => {
+            const sources = { a: { ...fromA, address: down! }, b: fromB, padded: packB };
+            this.#tile(rows, columns, sources, at!, terms, again);
+          });
+        },
+      );
       code.set(pa, i32.add(pa.get, i32.mul(terms.get, i32.const(a.along))));
       code.set(pb, i32.add(pb.get, i32.mul(terms.get, i32.const(b.down))));
       code.set(left, i32.sub(left.get, terms.get));
@@ -212,7 +234,14 @@ class Tiles {
   }
 
   /** The sums of a tile; with `again` they start from what a pass before has stored. */
-  #tile(rows: number, columns: number, sources: Sources, to: Expr, terms: number | Local, again: Local | undefined): void {
+  #tile(
+    rows: number,
+    columns: number,
+    sources: Sources,
+    to: Expr,
+    terms: number | Local,
+    again: Local | undefined,
+  ): void {
     const code = this.#code;
     const { lanes } = this.#target;
     const sums = this.#sums(rows, columns, () => lanes.number(0));
@@ -283,7 +312,11 @@ class Tiles {
   }
 
   /** Each vector of a tile: its number, row, first column, and how many of its lanes count. */
-  #each(rows: number, columns: number, visit: (at: number, row: number, offset: number, width: number) => void): void {
+  #each(
+    rows: number,
+    columns: number,
+    visit: (at: number, row: number, offset: number, width: number) => void,
+  ): void {
     const { count } = this.#target.lanes;
     const across = Math.ceil(columns / count);
     for (let row = 0; row < rows; row++) {

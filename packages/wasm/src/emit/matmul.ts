@@ -1,9 +1,9 @@
 import type { Access, MatmulStep } from "@downhill/core/engine";
 import type { Code, Expr } from "../encode/code.js";
 import { i32 } from "../encode/instructions.js";
-import { forEachIndex } from "./nest.js";
 import { emitDot } from "./matmul-dot.js";
 import { emitTiles } from "./matmul-tiles.js";
+import { forEachIndex } from "./nest.js";
 import type { Target } from "./target.js";
 
 /** One matrix of a product: where it begins, and its strides in bytes. */

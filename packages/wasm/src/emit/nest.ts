@@ -60,7 +60,11 @@ export function forEachIndex(
   pointers: readonly { readonly start: Expr; readonly strides: readonly number[] }[],
   visit: (code: Code, at: readonly Expr[]) => void,
 ): void {
-  if (lengths.length === 0) return visit(code, pointers.map(({ start }) => start));
+  if (lengths.length === 0)
+    return visit(
+      code,
+      pointers.map(({ start }) => start),
+    );
   const locals = pointers.map(({ start }) => code.keep("i32", start));
   code.repeat(lengths[0]!, () => {
     const inner = pointers.map(({ strides }, i) => ({ start: locals[i]!.get, strides: strides.slice(1) }));

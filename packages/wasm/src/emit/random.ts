@@ -1,4 +1,4 @@
-import type { Expr, Code } from "../encode/code.js";
+import type { Code, Expr } from "../encode/code.js";
 import { call, f32x4, f64x2, i32, i32x4, i64, i64x2, splat32, splat64 } from "../encode/instructions.js";
 import type { FunctionRef, ModuleWriter } from "../encode/module.js";
 import type { Lanes } from "./lanes.js";
@@ -43,7 +43,14 @@ export function uniform(
   target: Target,
   code: Code,
   lanes: Lanes,
-  { key, stream, index, step, count, together }: {
+  {
+    key,
+    stream,
+    index,
+    step,
+    count,
+    together,
+  }: {
     readonly key: Expr;
     readonly stream: number;
     readonly index: Expr;
@@ -75,7 +82,10 @@ function oneWord(target: Target): FunctionRef {
   const made =
     known.get(target) ??
     target.writer.func(["i64", "i32", "i32"], ["i32"], (code, key, index, stream) => {
-      const words = code.keep("v128", target.callPhilox(key!.get, i32.shrU(index!.get, i32.const(2)), stream!.get)).get;
+      const words = code.keep(
+        "v128",
+        target.callPhilox(key!.get, i32.shrU(index!.get, i32.const(2)), stream!.get),
+      ).get;
       const lane = i32.and(index!.get, i32.const(3));
       const pair = code.keep("i64", (c) =>
         c.eval(i64x2.extract(1)(words), i64x2.extract(0)(words), i32.shrU(lane, i32.const(1))).op(0x1b),

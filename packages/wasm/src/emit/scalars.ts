@@ -29,14 +29,25 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
         return read(x.index);
       case "load": {
         const address = target.buffers[x.access.buffer]! + bytes * x.access.offset;
-        return keep(f64x2.splat(bytes === 4 ? f64.promoteF32(f32.load(zero, address)) : f64.load(zero, address)));
+        return keep(
+          f64x2.splat(bytes === 4 ? f64.promoteF32(f32.load(zero, address)) : f64.load(zero, address)),
+        );
       }
       case "index":
         return { get: float64.number(x.offset), mask: false };
       case "uniform": {
         const key = code.keep("i64", keyBits(float64.first(number(x.inputs[0])))).get;
         const index = i32.const(x.offset);
-        return keep(uniform(target, code, float64, { key, stream: x.stream, index, step: 0, count: 1, together: false }));
+        return keep(
+          uniform(target, code, float64, {
+            key,
+            stream: x.stream,
+            index,
+            step: 0,
+            count: 1,
+            together: false,
+          }),
+        );
       }
       case "reduce":
         throw new Error("A scalar has nothing to reduce.");
@@ -59,4 +70,3 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
     code.eval(bytes === 4 ? f32.store(zero, address, f32.demoteF64(value)) : f64.store(zero, address, value));
   }
 }
-

@@ -2,8 +2,8 @@ import { type Access, arenas, type Instruction, type LoopStep, type Segment } fr
 import type { Code, Expr } from "../encode/code.js";
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, words } from "../encode/instructions.js";
 import { vectorFunctions } from "../math/index.js";
-import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
 import { type Accumulator, accumulate } from "./accumulate.js";
+import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
 import type { Lanes } from "./lanes.js";
 import { Nest, type Placed } from "./nest.js";
 import { keyBits, uniform } from "./random.js";
@@ -98,7 +98,9 @@ export class SegmentEmitter {
     const cost = segment.body.reduce((sum, { op }) => sum + costOf(op), segment.stores.length);
     const all = this.#vectors + (this.#rest > 0 ? 1 : 0);
     this.unrolled = this.#vectors === 0 || all * cost <= WRITTEN_OUT;
-    this.copies = this.unrolled ? all : Math.min(this.#vectors, cost <= SHORT ? AT_A_TIME : cost <= 5 * SHORT ? 2 : 1);
+    this.copies = this.unrolled
+      ? all
+      : Math.min(this.#vectors, cost <= SHORT ? AT_A_TIME : cost <= 5 * SHORT ? 2 : 1);
   }
 
   emit(): { nest: Nest; inner: Code } {
@@ -126,7 +128,10 @@ export class SegmentEmitter {
         this.#copy({ number, offset: number * width, lanes: width, code: behind }, accumulators);
       }
       if (this.#rest > 0) {
-        this.#copy({ number: left % this.copies, offset: left * width, lanes: this.#rest, code: behind }, accumulators);
+        this.#copy(
+          { number: left % this.copies, offset: left * width, lanes: this.#rest, code: behind },
+          accumulators,
+        );
       }
       this.#loop(vector, body.append(next[axis]!));
       vector.append(behind);
@@ -171,7 +176,9 @@ export class SegmentEmitter {
     const left = code.keep("i32", i32.const(times));
     const count = code.locals.local("i32");
     code.loop(() => {
-      code.set(count, (c) => c.eval(left.get, i32.const(block), i32.ltS(left.get, i32.const(block))).op(0x1b));
+      code.set(count, (c) =>
+        c.eval(left.get, i32.const(block), i32.ltS(left.get, i32.const(block))).op(0x1b),
+      );
       code.set(left, i32.sub(left.get, count.get));
       code.repeat(count, (c) => c.append(body));
       for (const end of this.blockEnds) end(code);
@@ -215,7 +222,9 @@ export class SegmentEmitter {
   /** Moves with all loops that there are; one iteration of the vector's takes all its copies. */
   pointer(strides: readonly number[]): Placed {
     const step = this.copies * this.lanes.count;
-    return this.nest.pointer(strides.map((stride, i) => (i < this.axis ? stride : this.unrolled ? 0 : stride * step)));
+    return this.nest.pointer(
+      strides.map((stride, i) => (i < this.axis ? stride : this.unrolled ? 0 : stride * step)),
+    );
   }
 
   /** A constant in every lane, from before all loops. */
@@ -266,7 +275,9 @@ export class SegmentEmitter {
     const looped = varies && !this.unrolled;
     /** Keeps a value as far out as it is known. */
     const put = (depth: number, get: Expr, mask = false): PlacedValue =>
-      looped ? this.#keep(copy.code, get, this.lengths.length, mask) : this.#keep(this.nest.before[depth]!, get, depth, mask);
+      looped
+        ? this.#keep(copy.code, get, this.lengths.length, mask)
+        : this.#keep(this.nest.before[depth]!, get, depth, mask);
     switch (x.op) {
       case "constant":
         return this.constant(x.value);
@@ -275,8 +286,13 @@ export class SegmentEmitter {
       case "scalar":
         return put(0, lanes.spread(f64.load(i32.const(0), target.scalarAddress(x.index))));
       case "load": {
-        const { address, offset, stride, depth } = this.place(x.access, varies ? copy : { ...copy, offset: 0 });
-        const load = varies ? lanes.load(address, offset, stride, copy.lanes) : lanes.loadSplat(address, offset);
+        const { address, offset, stride, depth } = this.place(
+          x.access,
+          varies ? copy : { ...copy, offset: 0 },
+        );
+        const load = varies
+          ? lanes.load(address, offset, stride, copy.lanes)
+          : lanes.loadSplat(address, offset);
         // What segments hand on through memory is there only once its row has begun.
         if (this.#isWritten(x.access)) return put(Math.max(depth, this.#rows), load);
         if (looped || depth > this.#rows) return put(depth, load);
@@ -288,17 +304,29 @@ export class SegmentEmitter {
       case "index": {
         const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
         const steps = i32x4.add(i32x4.splat(index), words(0, stride, 2 * stride, 3 * stride));
-        return put(depth, lanes.dtype === "float32" ? f32x4.convertI32x4(steps) : f64x2.convertLowI32x4(steps));
+        return put(
+          depth,
+          lanes.dtype === "float32" ? f32x4.convertI32x4(steps) : f64x2.convertLowI32x4(steps),
+        );
       }
       case "uniform": {
         const { index, depth, stride } = this.#index(x.offset, x.strides, copy);
         const key = this.#key(x.inputs[0]);
-        const whole = [x.offset, ...this.strides(x.strides).slice(0, this.axis)].every((part) => part % 4 === 0);
+        const whole = [x.offset, ...this.strides(x.strides).slice(0, this.axis)].every(
+          (part) => part % 4 === 0,
+        );
         const together = whole && stride === 1 && lanes.count === 4;
         const piece = looped ? copy.code : this.nest.before[depth]!;
         const at = piece.keep("i32", index).get;
         const count = varies ? copy.lanes : 1;
-        const words = uniform(target, piece, lanes, { key, stream: x.stream, index: at, step: stride, count, together });
+        const words = uniform(target, piece, lanes, {
+          key,
+          stream: x.stream,
+          index: at,
+          step: stride,
+          count,
+          together,
+        });
         // A single number goes to all lanes.
         return put(depth, varies ? words : lanes.spread(lanes.first(words)));
       }
@@ -311,7 +339,8 @@ export class SegmentEmitter {
         const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!, values[1]!) : undefined;
         const operands = values.map((value, at) => {
           if (inverse && at === 1) return inverse;
-          const get = x.op === "where" && at === 0 ? asMask(this.#speller, value) : asNumber(this.#speller, value);
+          const get =
+            x.op === "where" && at === 0 ? asMask(this.#speller, value) : asNumber(this.#speller, value);
           return value.mask || (x.op === "where" && at === 0) ? put(depth, get).get : get;
         });
         if (inverse) return put(depth, spell(this.#speller, "mul", operands));
@@ -359,7 +388,11 @@ export class SegmentEmitter {
     return constants[0] ? choose(operands[1]!, operands[0]!) : undefined;
   }
 
-  #index(offset: number, strides: readonly number[], copy: Copy): { index: Expr; depth: number; stride: number } {
+  #index(
+    offset: number,
+    strides: readonly number[],
+    copy: Copy,
+  ): { index: Expr; depth: number; stride: number } {
     const all = this.strides(strides);
     const { get, depth } = this.pointer(all);
     const stride = all[this.axis]!;

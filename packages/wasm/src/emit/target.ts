@@ -63,16 +63,24 @@ export class Target {
   /** A vector function of the module, added when it is first used. */
   callVector(name: VectorFunctionName, lanes: Lanes, ...operands: readonly Expr[]): Expr {
     const made = this.#once(`${name} ${lanes.dtype}`, () =>
-      this.writer.func(operands.map(() => "v128"), ["v128"], (code, ...x) => {
-        code.eval(vectorFunctions[name](code, lanes, this, ...x.map(({ get }) => get)));
-      }),
+      this.writer.func(
+        operands.map(() => "v128"),
+        ["v128"],
+        (code, ...x) => {
+          code.eval(vectorFunctions[name](code, lanes, this, ...x.map(({ get }) => get)));
+        },
+      ),
     );
     return call(made, ...operands);
   }
 
   readonly callDouble = (name: string, ...operands: readonly Expr[]): Expr => {
-    if (name !== "largeQuarterTurns") return this.callVector(name as VectorFunctionName, float64, ...operands);
-    return call(this.#once(name, () => largeQuarterTurns(this.writer, this)), ...operands);
+    if (name !== "largeQuarterTurns")
+      return this.callVector(name as VectorFunctionName, float64, ...operands);
+    return call(
+      this.#once(name, () => largeQuarterTurns(this.writer, this)),
+      ...operands,
+    );
   };
 
   readonly table = (words: readonly number[]): number => {
@@ -83,7 +91,12 @@ export class Target {
 
   /** Four random words: of a 64-bit key, a block's number and a stream. */
   callPhilox(key: Expr, block: Expr, stream: Expr): Expr {
-    return call(this.#once("philox", () => philox(this.writer)), key, block, stream);
+    return call(
+      this.#once("philox", () => philox(this.writer)),
+      key,
+      block,
+      stream,
+    );
   }
 
   #once(key: string, make: () => FunctionRef): FunctionRef {

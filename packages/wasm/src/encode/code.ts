@@ -1,7 +1,13 @@
 import { signed, unsigned } from "./leb128.js";
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
-export const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const typeCode: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** Appends instructions to a piece of code; an expression leaves one value on the stack. */
 export type Expr = (code: Code) => void;

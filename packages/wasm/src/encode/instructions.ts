@@ -1,5 +1,5 @@
-import { unsigned } from "./leb128.js";
 import type { Code, Expr } from "./code.js";
+import { unsigned } from "./leb128.js";
 import type { FunctionRef } from "./module.js";
 
 /** Expressions of WebAssembly's instructions, under the specification's names. */
@@ -24,7 +24,10 @@ export const memory =
   (...bytes: readonly number[]) =>
   (address: Expr, offset: number, ...operands: readonly Expr[]): Expr =>
   (code) => {
-    code.eval(address, ...operands).op(...bytes, 0).u32(offset);
+    code
+      .eval(address, ...operands)
+      .op(...bytes, 0)
+      .u32(offset);
   };
 
 const simdMemory = (opcode: number) => memory(...simdBytes(opcode));
@@ -41,7 +44,11 @@ const laneMemory =
   (opcode: number) =>
   (lane: number, address: Expr, offset: number, vector: Expr): Expr =>
   (code) => {
-    code.eval(address, vector).op(...simdBytes(opcode), 0).u32(offset).op(lane);
+    code
+      .eval(address, vector)
+      .op(...simdBytes(opcode), 0)
+      .u32(offset)
+      .op(lane);
   };
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -54,7 +61,10 @@ const floatBytes = (value: number, bytes: 4 | 8): number[] => {
 export const call =
   ({ index }: FunctionRef, ...operands: readonly Expr[]): Expr =>
   (code) => {
-    code.eval(...operands).op(0x10).u32(index);
+    code
+      .eval(...operands)
+      .op(0x10)
+      .u32(index);
   };
 
 export const i32 = {

@@ -57,11 +57,23 @@ export class ModuleWriter {
       return encoded;
     };
     const limits = this.#shared ? [3, 0, ...number(65536)] : [0, 0];
-    section(1, this.#signatures.map((signature) => [0x60, ...signature.split(",").map(Number)]));
+    section(
+      1,
+      this.#signatures.map((signature) => [0x60, ...signature.split(",").map(Number)]),
+    );
     section(2, [[...name("m"), ...name("m"), 2, ...limits]]);
-    section(3, this.#functions.map(({ type }) => number(type)));
-    section(7, this.#exports.map(({ name: text, index }) => [...name(text), 0, ...number(index)]));
-    section(10, this.#functions.map(({ body }) => [...number(body.length), ...body]));
+    section(
+      3,
+      this.#functions.map(({ type }) => number(type)),
+    );
+    section(
+      7,
+      this.#exports.map(({ name: text, index }) => [...name(text), 0, ...number(index)]),
+    );
+    section(
+      10,
+      this.#functions.map(({ body }) => [...number(body.length), ...body]),
+    );
     return Uint8Array.from(bytes);
   }
 

@@ -16,13 +16,19 @@ function numbers(dtype: DType): number[] {
   return dtype === "float32" ? [...new Set(list.map(Math.fround))] : list;
 }
 
-function evaluate(dtype: DType, inputs: readonly (readonly number[])[], f: (...x: Tensor[]) => Tensor): Floats {
+function evaluate(
+  dtype: DType,
+  inputs: readonly (readonly number[])[],
+  f: (...x: Tensor[]) => Tensor,
+): Floats {
   const shape = [inputs[0]!.length];
   const slots = Object.fromEntries(inputs.map((_, i) => [`x${i}`, shape]));
   const session = wasm({ fallback: false }).open({ input: slots, output: { y: shape } }, dtype);
   inputs.forEach((values, i) => session.write("input", `x${i}`, values));
   const y = f(...inputs.map((_, i) => leaf("input", `x${i}`, shape)));
-  session.load({ writes: [{ arena: "output", name: "y", value: y }], hostScalars: [] }).run(new Float64Array(0));
+  session
+    .load({ writes: [{ arena: "output", name: "y", value: y }], hostScalars: [] })
+    .run(new Float64Array(0));
   return session.read("output", "y");
 }
 
@@ -48,24 +54,35 @@ const unary = {
 } as const;
 
 describe.each(["float32", "float64"] as const)("%s", (dtype) => {
-  it.each(Object.entries(unary))("%s is within a few ulp over its whole range", (_, [f, reference, bound]) => {
-    const x = numbers(dtype);
-    const y = evaluate(dtype, [x], f);
-    const worst = x.map((value, i) => ({ value, off: ulps(dtype, y[i]!, reference(value)), got: y[i] }));
-    worst.sort((a, b) => b.off - a.off);
-    expect(worst.filter(({ off }) => !(off <= bound)).slice(0, 5)).toEqual([]);
-  });
+  it.each(Object.entries(unary))(
+    "%s is within a few ulp over its whole range",
+    (_, [f, reference, bound]) => {
+      const x = numbers(dtype);
+      const y = evaluate(dtype, [x], f);
+      const worst = x.map((value, i) => ({ value, off: ulps(dtype, y[i]!, reference(value)), got: y[i] }));
+      worst.sort((a, b) => b.off - a.off);
+      expect(worst.filter(({ off }) => !(off <= bound)).slice(0, 5)).toEqual([]);
+    },
+  );
 
   it.each([
     ["pow", (x: Tensor, y: Tensor) => x.pow(y), math.pow, 8],
     ["atan2", (x: Tensor, y: Tensor) => x.atan2(y), math.atan2, 4],
-  ] as const)("%s is within a few ulp for all pairs of magnitudes, signs and special numbers", (_, f, reference, bound) => {
-    const some = numbers(dtype).filter((_, i) => i < 5 || i % 29 === 0);
-    const pairs = some.flatMap((x) => some.map((y) => [x, y] as const));
-    const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
-    const result = evaluate(dtype, [a, b], f);
-    const worst = pairs.map(([x, y], i) => ({ x, y, off: ulps(dtype, result[i]!, reference(x, y)), got: result[i] }));
-    worst.sort((p, q) => q.off - p.off);
-    expect(worst.filter(({ off }) => !(off <= bound)).slice(0, 5)).toEqual([]);
-  });
+  ] as const)(
+    "%s is within a few ulp for all pairs of magnitudes, signs and special numbers",
+    (_, f, reference, bound) => {
+      const some = numbers(dtype).filter((_, i) => i < 5 || i % 29 === 0);
+      const pairs = some.flatMap((x) => some.map((y) => [x, y] as const));
+      const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+      const result = evaluate(dtype, [a, b], f);
+      const worst = pairs.map(([x, y], i) => ({
+        x,
+        y,
+        off: ulps(dtype, result[i]!, reference(x, y)),
+        got: result[i],
+      }));
+      worst.sort((p, q) => q.off - p.off);
+      expect(worst.filter(({ off }) => !(off <= bound)).slice(0, 5)).toEqual([]);
+    },
+  );
 });

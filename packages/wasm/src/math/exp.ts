@@ -21,7 +21,9 @@ const reduction = {
 
 /** (e^r - 1 - r) / r^2: for float32 by S. L. Moshier's Cephes library, for float64 Taylor's series. */
 const tail = {
-  float32: [5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.98756915e-4],
+  float32: [
+    5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.98756915e-4,
+  ],
   float64: Array.from({ length: 12 }, (_, i) => 1 / factorial(i + 2)),
 };
 
@@ -83,7 +85,10 @@ export const expm1: VectorFunction = (code, lanes, _, x) => {
 export const tanh: VectorFunction = (code, lanes, around, x) => {
   const { abs, add, mul, div, pmin } = lanes.arithmetic;
   const size = pmin(abs(x!), lanes.number(lanes.dtype === "float32" ? 10 : 20));
-  const m = code.keep("v128", expm1(code, lanes, around, code.keep("v128", mul(size, lanes.number(2))).get)).get;
+  const m = code.keep(
+    "v128",
+    expm1(code, lanes, around, code.keep("v128", mul(size, lanes.number(2))).get),
+  ).get;
   const sign = v128.and(x!, lanes.number(-0));
   return v128.or(div(m, add(m, lanes.number(2))), sign);
 };

@@ -18,7 +18,10 @@ const throughDouble =
     if (lanes.dtype === "float64") return double(code, lanes, around, ...x);
     const half = (of: (v: Expr) => Expr) =>
       f32x4.demoteF64x2(around.callDouble(name, ...x.map((v) => f64x2.promoteLowF32x4(of(v)))));
-    return join(half((v) => v), half((v) => upper(v, v)));
+    return join(
+      half((v) => v),
+      half((v) => upper(v, v)),
+    );
   };
 
 /** The transcendental functions of vectors, each a function of the module that uses it. */

@@ -79,4 +79,3 @@ export const log1p: VectorFunction = (code, lanes, around, x) => {
   const kept = v128.or(eq(u, lanes.number(1)), eq(x!, lanes.number(Infinity)));
   return v128.bitselect(x!, mul(y, div(x!, sub(u, lanes.number(1)))), kept);
 };
-

@@ -1,6 +1,6 @@
-import { f32x4, f64x2, v128 } from "../encode/instructions.js";
-import type { Expr } from "../encode/code.js";
 import { float64 } from "../emit/lanes.js";
+import type { Expr } from "../encode/code.js";
+import { f32x4, f64x2, v128 } from "../encode/instructions.js";
 import { exp } from "./exp.js";
 import { DOUBLE, LN2_HIGH, LN2_LOW, split } from "./log.js";
 import { series } from "./series.js";
@@ -33,7 +33,9 @@ export const pow: VectorFunction = (code, lanes, around, x, y) => {
   const twice = keep(add(s, s));
   const [sum, lost] = twoSum(keep, whole, twice);
   const small = add(add(mul(k, number(LN2_LOW)), add(sLow, sLow)), lost);
-  const [log, logLow] = twoSum(keep, sum, cubic).map((part, i) => (i === 0 ? part : keep(add(part, small)))) as [Expr, Expr];
+  const [log, logLow] = twoSum(keep, sum, cubic).map((part, i) =>
+    i === 0 ? part : keep(add(part, small)),
+  ) as [Expr, Expr];
 
   // y log, split where the first product is exact. Beyond 1e20 every base but 1 leaves the range.
   const exponent = keep(pmax(pmin(y!, number(1e20)), number(-1e20)));
@@ -63,7 +65,10 @@ export const pow: VectorFunction = (code, lanes, around, x, y) => {
   const half = mul(y!, number(0.5));
   const odd = v128.and(v128.and(integer, ne(floor(half), half)), lt(abs(y!), number(2 ** 53)));
   result = keep(v128.or(result, v128.and(v128.and(x!, number(-0)), odd)));
-  const rootless = v128.and(v128.and(lt(x!, number(0)), lt(size, number(Infinity))), v128.andnot(lt(abs(y!), number(Infinity)), integer));
+  const rootless = v128.and(
+    v128.and(lt(x!, number(0)), lt(size, number(Infinity))),
+    v128.andnot(lt(abs(y!), number(Infinity)), integer),
+  );
   const unknown = v128.or(rootless, v128.or(ne(x!, x!), ne(y!, y!)));
   result = keep(v128.bitselect(number(Number.NaN), result, unknown));
   return v128.bitselect(number(1), result, eq(y!, number(0)));

@@ -10,12 +10,12 @@ const LARGE = 2 ** 20;
 
 /** (sin(r)/r - 1) / r^2 and (cos(r) - 1 + r^2/2) / r^4 in r^2 for |r| <= pi/4: minimax, as in core. */
 const SIN = [
-  -0.16666666666666632, 0.008333333333322425, -0.00019841269829816953, 2.755731369522703e-6, -2.5050758653318953e-8,
-  1.5896827930316585e-10,
+  -0.16666666666666632, 0.008333333333322425, -0.00019841269829816953, 2.755731369522703e-6,
+  -2.5050758653318953e-8, 1.5896827930316585e-10,
 ];
 const COS = [
-  0.0416666666666666, -0.0013888888888874138, 2.4801587289491837e-5, -2.7557314355244997e-7, 2.0875723684850283e-9,
-  -1.1359669888849835e-11,
+  0.0416666666666666, -0.0013888888888874138, 2.4801587289491837e-5, -2.7557314355244997e-7,
+  2.0875723684850283e-9, -1.1359669888849835e-11,
 ];
 
 /** sin x or, `ahead` by a quarter turn, cos x, in float64. `reduce` is the slow way for large angles. */
@@ -107,14 +107,22 @@ export function largeQuarterTurns(writer: ModuleWriter, { table }: Pick<Surround
     const pair = (i: number) => i64.or(i64.shl(p[i]!, i64.const(32n)), p[i + 1]!);
     // Two bits of quadrant, then the fraction, which as a signed number goes from -1/2 to 1/2.
     const high = keep(i64.or(i64.shl(pair(0), i64.const(2n)), i64.shrU(p[2]!, i64.const(30n))));
-    const next = i64.shrU(i64.or(i64.shl(p[2]!, i64.const(34n)), i64.shl(p[3]!, i64.const(2n))), i64.const(1n));
+    const next = i64.shrU(
+      i64.or(i64.shl(p[2]!, i64.const(34n)), i64.shl(p[3]!, i64.const(2n))),
+      i64.const(1n),
+    );
     const fraction = f64.add(
       f64.mul(f64.convertI64(high), f64.const(2 ** -64)),
       f64.mul(f64.convertI64(next), f64.const(2 ** -127)),
     );
     const turns = i64.add(i64.shrU(p[0]!, i64.const(30n)), i64.shrU(high, i64.const(63n)));
     // NaN and infinities end here as NaN; the sign goes to both.
-    const sign = code.keep("f64", f64.reinterpretI64(i64.or(i64.and(i64.reinterpretF64(x!.get), i64.const(-(2n ** 63n))), i64.const(0x3ff0000000000000n)))).get;
+    const sign = code.keep(
+      "f64",
+      f64.reinterpretI64(
+        i64.or(i64.and(i64.reinterpretF64(x!.get), i64.const(-(2n ** 63n))), i64.const(0x3ff0000000000000n)),
+      ),
+    ).get;
     const nan = f64.sub(x!.get, x!.get);
     code.eval(f64.mul(f64.convertI64(turns), sign));
     code.eval(f64.add(f64.mul(f64.mul(fraction, f64.const(Math.PI / 2)), sign), nan));

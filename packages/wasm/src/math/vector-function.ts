@@ -1,5 +1,5 @@
-import type { Code, Expr } from "../encode/code.js";
 import type { Lanes } from "../emit/lanes.js";
+import type { Code, Expr } from "../encode/code.js";
 
 /** What vector functions need of the module around them. */
 export interface Surroundings {
