@@ -1,5 +1,5 @@
 // What someone who installs the packages sees: each is packed, all are installed with npm into an empty folder outside
-// the workspace, and used there as ESM, as CJS, as both at once, from TypeScript, and by an optimizer plugin.
+// the workspace, and used there as ESM, as CJS, as both at once, from TypeScript, and by the template of an optimizer plugin.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const checks = [
   ["TypeScript with moduleResolution node16, ESM and CJS", tsc("tsconfig.node16.json")],
   ["TypeScript with moduleResolution bundler", tsc("tsconfig.bundler.json")],
   ["an optimizer plugin compiles, declarations too", tsc("tsconfig.plugin.json")],
-  ["an optimizer plugin passes the conformance suite", node("plugin/dist/conformance.mjs")],
+  ["an optimizer plugin passes the conformance suite", node("optimizer-example/conformance.mjs")],
   [
     "the command installed by `downhill` says what it can do",
     [join(project, "node_modules/.bin/downhill"), "--help"],
@@ -47,6 +47,11 @@ function install() {
   }
   const tarballs = readdirSync(project).filter((name) => name.endsWith(".tgz"));
   cpSync(join(import.meta.dirname, "project"), project, { recursive: true });
+  for (const part of ["package.json", "src"]) {
+    cpSync(join(root, "packages/optimizer-example", part), join(project, "optimizer-example", part), {
+      recursive: true,
+    });
+  }
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true }));
   const npm = spawnSync(
     "npm",

@@ -6,7 +6,7 @@ import { openJs } from "./js/js.js";
 import { type RandomProgram, randomProgram, seeded } from "./random-program.fixture.js";
 import { reference } from "./reference.js";
 
-const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 500);
+const PROGRAMS = Number(process.env.DOWNHILL_FUZZ ?? 300);
 const arenas = ["p", "m", "g", "x"];
 
 const stepwise: typeof openJs = (layout, dtype) => openJs(layout, dtype, 0);

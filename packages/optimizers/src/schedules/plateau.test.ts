@@ -44,7 +44,7 @@ describe("plateau", () => {
 describe("a plateau in train", () => {
   const numbers = (values: readonly number[]): Dataset<{ x: Data }> => ({
     rows: values.length,
-    info: { name: "numbers", features: ["x"] },
+    info: { name: "numbers", features: ["x"], target: "" },
     columns: { x: [] },
     fingerprint: values.join(),
     *batches({ size }) {

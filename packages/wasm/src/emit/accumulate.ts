@@ -1,4 +1,4 @@
-import type { Code, Expr, Local } from "../encode/code.js";
+import type { Code, Expr } from "../encode/code.js";
 import { clear, f64, f64x2, i32, v128 } from "../encode/instructions.js";
 import {
   across,

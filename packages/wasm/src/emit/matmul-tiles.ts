@@ -139,7 +139,7 @@ class Tiles {
    * they are read; sums of long products are taken up again in each pass over some of the terms.
    */
   packed(passes: number, packB: boolean, packA: boolean): void {
-    const { m, n, k, a, b, out } = this.#product;
+    const { m, k, a, b, out } = this.#product;
     const { lanes } = this.#target;
     const { bytes } = lanes;
     const code = this.#code;

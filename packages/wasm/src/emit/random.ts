@@ -1,4 +1,4 @@
-import type { Code, Expr } from "../encode/code.js";
+import type { Expr } from "../encode/code.js";
 import { call, f32x4, f64x2, i32, i32x4, i64, i64x2, splat32, splat64 } from "../encode/instructions.js";
 import type { FunctionRef, ModuleWriter } from "../encode/module.js";
 import type { Lanes } from "./lanes.js";
@@ -41,7 +41,6 @@ export const keyBits = (key: Expr): Expr => i64.truncF64(key);
  */
 export function uniform(
   target: Target,
-  code: Code,
   lanes: Lanes,
   {
     key,

@@ -39,7 +39,7 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
         const key = code.keep("i64", keyBits(float64.first(number(x.inputs[0])))).get;
         const index = i32.const(x.offset);
         return keep(
-          uniform(target, code, float64, {
+          uniform(target, float64, {
             key,
             stream: x.stream,
             index,

@@ -319,7 +319,7 @@ export class SegmentEmitter {
         const piece = looped ? copy.code : this.nest.before[depth]!;
         const at = piece.keep("i32", index).get;
         const count = varies ? copy.lanes : 1;
-        const words = uniform(target, piece, lanes, {
+        const words = uniform(target, lanes, {
           key,
           stream: x.stream,
           index: at,

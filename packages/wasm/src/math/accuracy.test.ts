@@ -8,7 +8,7 @@ function numbers(dtype: DType): number[] {
   const [least, most] = dtype === "float32" ? [-149, 127] : [-1074, 1023];
   const list = [0, -0, Infinity, -Infinity, Number.NaN];
   for (let k = least; k <= most; k++) {
-    for (const m of [1, 1.1234567, 1.41421356, 1.9999]) list.push(m * 2 ** k, -m * 2 ** k);
+    for (const m of [1, 1.1234567, 1.4321, 1.9999]) list.push(m * 2 ** k, -m * 2 ** k);
   }
   // Where the functions do their work.
   for (let x = -40; x < 40; x += 0.0371) list.push(x);

@@ -60,9 +60,13 @@ function whole({ dtype }: Lanes, n: Expr): Expr {
 
 /** y 2^n, in two halves, so that neither overflows nor vanishes before the product does. */
 function scale(code: Code, lanes: Lanes, y: Expr, n: Expr): Expr {
-  const { mul, sub, floor } = lanes.arithmetic;
-  const half = code.keep("v128", floor(mul(n, lanes.number(0.5)))).get;
-  return mul(mul(y, power(lanes, whole(lanes, half))), power(lanes, whole(lanes, sub(n, half))));
+  const { mul } = lanes.arithmetic;
+  const keep = (value: Expr) => code.keep("v128", value).get;
+  const single = lanes.dtype === "float32";
+  const k = keep(single ? i32x4.truncF32x4(n) : i32x4.truncF64x2(n));
+  const half = keep(i32x4.shrS(k, i32.const(1)));
+  const parts = [half, i32x4.sub(k, half)].map((part) => power(lanes, single ? part : i64x2.extendLow(part)));
+  return mul(mul(y, parts[0]!), parts[1]!);
 }
 
 export const exp: VectorFunction = (code, lanes, _, x) => {

@@ -49,6 +49,13 @@ function compile(
     if (buffer.kind === "arena") return memory.view(buffer.name);
     return buffer.kind === "data" ? Floats.from(buffer.values) : new Floats(buffer.size);
   });
+  const longest = Math.max(...buffers.map((buffer) => buffer.length));
+  if (longest >= 2 ** 31) {
+    throw new RangeError(
+      `The engine js addresses up to ${2 ** 31 - 1} numbers in a row, and this program needs ${longest}. ` +
+        "Spread them over several arenas, or use the engine reference.",
+    );
+  }
   const { text, workspace } = generate(plan, long);
   const names = [...buffers.map((_, i) => `b${i}`), "w", "library"];
   const make = new Function(...names, `"use strict";\n${libraryText}${text}`);

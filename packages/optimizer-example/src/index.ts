@@ -1,0 +1,1 @@
+export { qhm } from "./qhm.js";
