@@ -16,6 +16,7 @@ const commands: Readonly<
   train: { about: "train a model on a dataset or a CSV file", load: () => import("./commands/train.js") },
   predict: { about: "predict rows with a saved model", load: () => import("./commands/predict.js") },
   minimize: { about: "compare optimizers on a test problem", load: () => import("./commands/minimize.js") },
+  report: { about: "make a report of runs from their events", load: () => import("./commands/report.js") },
   list: { about: "show what there is to choose from", load: () => import("./commands/list.js") },
   demo: { about: "train two models and watch them learn", load: () => import("./commands/demo.js") },
 };

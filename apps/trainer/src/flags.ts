@@ -58,6 +58,14 @@ export function numbers(flag: string, count: number): Read<readonly number[]> {
   };
 }
 
+/** `--plot out.svg`: a file of a kind that can be drawn, or - for the terminal. */
+export function picture(flag: string): Read<string> {
+  return (text) =>
+    text === "-" || /\.(svg|png)$/.test(text)
+      ? text
+      : expected(`${flag} expects a file that ends with .svg or .png, or -`, text);
+}
+
 /** `--features a,b`. */
 export function names(text: string): readonly string[] {
   return text

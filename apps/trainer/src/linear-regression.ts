@@ -39,5 +39,5 @@ export function linearRegression(samples: Samples, options: RecipeOptions = {}):
     coefficients: (parameters) => coefficients(model, parameters, { features: data.info.features, scaling }),
     ...rest,
   });
-  return { model, data, run };
+  return { model, data, test: others.test, run };
 }

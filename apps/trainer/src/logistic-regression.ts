@@ -36,7 +36,7 @@ export function logisticRegression(samples: Samples, options: RecipeOptions = {}
         : coefficients(model, parameters, { features, scaling }),
     ...rest,
   });
-  return { model, data, run };
+  return { model, data, test: others.test, run };
 }
 
 function flatten(

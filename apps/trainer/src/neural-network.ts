@@ -35,10 +35,10 @@ export function neuralNetwork(samples: Samples, options: NetworkOptions = {}): T
   };
   if (classes) {
     const model = mlp(defined({ ...layers, classes: classes.length }));
-    return { model, data, run: train(model, training) };
+    return { model, data, test: parts.test, run: train(model, training) };
   }
   const model = mlp(defined({ ...layers, outputs: 1 }));
-  return { model, data, run: train(inOwnUnits(model, data.scaler!), training) };
+  return { model, data, test: parts.test, run: train(inOwnUnits(model, data.scaler!), training) };
 }
 
 function adamwWithCosine({ learningRate }: { readonly learningRate: number }) {

@@ -21,5 +21,7 @@ export interface RecipeOptions
 export interface Training {
   readonly model: Regressor | Classifier;
   readonly data: Samples;
+  /** Rows kept apart, that it has not seen. */
+  readonly test?: Samples | undefined;
   readonly run: Run<TrainResult>;
 }

@@ -33,6 +33,8 @@ export interface TrainFlags extends DataFlags {
   readonly quiet?: true;
   readonly events?: string;
   readonly csv?: string;
+  readonly report?: string;
+  readonly tensorboard?: string;
   readonly save?: string;
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
@@ -131,6 +133,8 @@ export function defineTrainFlags(command: Command): void {
     option("--quiet", "no progress on stderr"),
     option("--events <file>", "write all events to a file, as lines of JSON"),
     option("--csv <file>", "write a row for each epoch to a file"),
+    option("--report <file>", "write a report with all curves and pictures (HTML)"),
+    option("--tensorboard <folder>", "write the run's event files for TensorBoard"),
     option("--save <file>", "write the trained model (safetensors)"),
     option("--checkpoint <file>", "save the run's whole state, to go on from it"),
     option(

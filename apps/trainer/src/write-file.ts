@@ -26,6 +26,15 @@ export async function requireWritable(flag: string, path: string): Promise<void>
   await access(folder, constants.W_OK);
 }
 
+/** Throws now where files could not be written into a folder later. Makes it. */
+export async function requireWritableFolder(flag: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new UsageError(`${flag} ${path} is a file; expected the path of a folder.`);
+  await mkdir(path, { recursive: true });
+  await access(path, constants.W_OK);
+}
+
 /** As `requireWritable`, for a file that is read again. */
 export async function requireWritableFile(flag: string, path: string): Promise<void> {
   await requireWritable(flag, path);

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { styleText } from "node:util";
 import type { TrainResult } from "@downhill/core/train";
 import { digits, penguins } from "@downhill/datasets";
+import { html } from "@downhill/reporter-html";
 import { terminal, terminalLook } from "@downhill/reporter-terminal";
 import type { Command } from "commander";
+import { awaitFigures, withFigures } from "../await-figures.js";
 import { exitCodes } from "../errors.js";
 import { catchSignals } from "../interruption.js";
 import { linearRegression } from "../linear-regression.js";
@@ -21,7 +23,9 @@ export function define(_: Command): void {}
 export async function act(): Promise<number> {
   await mkdir(folder, { recursive: true });
   const interruption = catchSignals();
-  const reporters = [terminal()];
+  const reportPath = join(folder, "report.html");
+  const report = awaitFigures(html({ path: reportPath, title: "Penguins and digits" }));
+  const reporters = [report.reporter, terminal()];
   const trainings = [
     {
       title: "How heavy is a penguin? A linear regression",
@@ -56,7 +60,7 @@ export async function act(): Promise<number> {
     say(`\n${bold(title)}\n`);
     const training: Training = begin();
     interruption.watch(training.run);
-    const result = await training.run;
+    const result = await withFigures(training, [report]);
     if (interruption.happened) return exitCodes.interrupted;
     if (result.status.kind === "diverged") return exitCodes.diverged;
     const path = join(folder, file);
@@ -64,6 +68,7 @@ export async function act(): Promise<number> {
     ends.push(`  ${path.padEnd(28)}${figure(result)}`);
   }
   say(`\n${bold("Saved models")}\n${ends.join("\n")}\n`);
+  say(`\n${bold("Report of both trainings, to open in a browser")}\n  ${reportPath}\n`);
   say(
     `\nTry next\n  downhill predict --model runs/digits.safetensors --data digits\n  downhill minimize rosenbrock\n`,
   );

@@ -1,9 +1,11 @@
 import { minimize, type Optimizer, type Result } from "@downhill/core";
+import type { Trail } from "@downhill/reporter-html";
 import { compareRuns, contour, type RunSummary, terminalLook } from "@downhill/reporter-terminal";
 import { Argument, type Command, Option } from "commander";
 import { engines } from "../engines.js";
-import { exitCodes, requireChoice } from "../errors.js";
-import { names, numbers, positive, whole } from "../flags.js";
+import { exitCodes, requireChoice, UsageError } from "../errors.js";
+import { names, numbers, picture, positive, whole } from "../flags.js";
+import { landscapeSvg } from "../landscape.js";
 import {
   addOptimizerFlags,
   makeOptimizer,
@@ -15,6 +17,7 @@ import {
 import { plainFunction } from "../plain-function.js";
 import { type Problem, problems } from "../problems.js";
 import { parseSchedule } from "../schedules.js";
+import { requireWritable, writeWholeFile } from "../write-file.js";
 
 interface Flags {
   readonly optimizer: readonly string[];
@@ -25,6 +28,8 @@ interface Flags {
   readonly engine: string;
   readonly seed: number;
   readonly json?: true;
+  /** Path of a picture, or "-" for the terminal. */
+  readonly plot?: string;
 }
 
 type Found = Result<{ readonly x: number; readonly y: number }>;
@@ -65,6 +70,13 @@ export function define(command: Command): void {
       ).default("js"),
     )
     .addOption(option("--seed <n>", "of optimizers that draw random numbers", whole("--seed", 0)).default(0))
+    .addOption(
+      option(
+        "--plot [file]",
+        "where to draw the landscape: a .svg or .png file, or - for the terminal, as by default",
+        picture("--plot"),
+      ).preset("-"),
+    )
     .addOption(option("--json", "a line of JSON for each optimizer"));
 }
 
@@ -73,6 +85,12 @@ export async function act(command: Command): Promise<number> {
   const name = command.processedArgs[0] as string;
   const problem = problems[name]!;
   const flags = command.opts<Flags>();
+  if (flags.json && flags.plot === "-") {
+    throw new UsageError(
+      "--json and a --plot in the terminal cannot share stdout: give --plot a file, or leave one out.",
+    );
+  }
+  const plotFile = flags.plot === "-" ? undefined : flags.plot;
   const specs = flags.optimizer.map(parseOptimizer);
   const given = optimizerFlags(command);
   requireSettings(specs, given);
@@ -80,14 +98,19 @@ export async function act(command: Command): Promise<number> {
     flags.schedule === undefined ? undefined : overSteps(parseSchedule(flags.schedule), flags.steps);
   const runs = specs.map((spec) => ({ spec, optimizer: makeOptimizer(spec, { given, schedule }) }));
 
+  if (plotFile) await requireWritable("--plot", plotFile);
+
   const [x, y] = flags.start ?? problem.start;
   const found = runs.map(({ spec, optimizer }) => ({
     spec,
     optimizer,
     result: descend(problem, { x, y }, optimizer, flags),
   }));
+  if (plotFile) await writePlot(plotFile, name, problem, found);
   process.stdout.write(
-    flags.json ? found.map((run) => `${asJson(name, run)}\n`).join("") : `${picture(name, problem, found)}\n`,
+    flags.json
+      ? found.map((run) => `${asJson(name, run)}\n`).join("")
+      : `${plotFile ? "" : `${landscape(name, problem, found)}\n\n`}${comparison(problem, found)}\n`,
   );
   return found.some(({ result }) => result.status.kind === "diverged") ? exitCodes.diverged : exitCodes.done;
 }
@@ -129,13 +152,35 @@ function asJson(problem: string, { optimizer, result }: Finished): string {
   return JSON.stringify({ type: "run-end", problem, optimizer: { name, hyper: settings, options }, ...rest });
 }
 
-/** The landscape with the ways through it, the curves, and how each run ended. */
-function picture(name: string, problem: Problem, found: readonly Finished[]): string {
+async function writePlot(
+  path: string,
+  name: string,
+  problem: Problem,
+  found: readonly Finished[],
+): Promise<void> {
+  const trails = found.map(({ spec, result }): Trail => {
+    const points = result.history!.flatMap(({ parameters: { x, y } }) => [x, y]);
+    return { name: spec.text, points };
+  });
+  const svg = landscapeSvg(titleOf(name, problem), problem, trails);
+  // Only who wants a PNG needs what makes it, which is native code.
+  const bytes = path.endsWith(".png")
+    ? (await import("@downhill/reporter-html/png")).png(svg)
+    : Buffer.from(svg);
+  await writeWholeFile(path, bytes);
+}
+
+const titleOf = (name: string, { about }: Problem) => `${name}: ${about}`;
+
+function terminalStyle() {
   const look = terminalLook(process.stdout);
-  const width = Math.min(look.width, 120);
-  const style = { ...look, width };
-  const landscape = contour({
-    ...style,
+  return { ...look, width: Math.min(look.width, 120) };
+}
+
+/** The landscape with the ways through it. */
+function landscape(name: string, problem: Problem, found: readonly Finished[]): string {
+  return contour({
+    ...terminalStyle(),
     f: plainFunction(problem.f),
     xRange: problem.view[0],
     yRange: problem.view[1],
@@ -143,8 +188,12 @@ function picture(name: string, problem: Problem, found: readonly Finished[]): st
       name: spec.text,
       points: result.history!.map(({ parameters: { x, y } }) => [x, y] as const),
     })),
-    title: `${name}: ${problem.about}`,
+    title: titleOf(name, problem),
   });
+}
+
+/** The curves, and how each run ended. */
+function comparison(problem: Problem, found: readonly Finished[]): string {
   const summaries = found.map(({ spec, result }): RunSummary => {
     // The start and what is at the minimum have no place on logarithmic axes.
     const above = result.history!.map(({ step, value }) => ({ step, gap: value - problem.minimum }));
@@ -152,12 +201,11 @@ function picture(name: string, problem: Problem, found: readonly Finished[]): st
     const curve = { x: shown.map(({ step }) => step), y: shown.map(({ gap }) => gap) };
     return { name: spec.text, ...result, curve };
   });
-  const comparison = compareRuns(summaries, {
-    ...style,
+  return compareRuns(summaries, {
+    ...terminalStyle(),
     logX: true,
     logY: true,
     xLabel: "step",
     yLabel: "value above the minimum",
   });
-  return `${landscape}\n\n${comparison}`;
 }

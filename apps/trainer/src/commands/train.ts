@@ -1,7 +1,10 @@
 import { csvReporter, ndjsonReporter } from "@downhill/core/node";
 import type { Reporter } from "@downhill/core/train";
+import { html } from "@downhill/reporter-html";
+import { tensorboard } from "@downhill/reporter-tensorboard/node";
 import { terminal } from "@downhill/reporter-terminal";
 import type { Command } from "commander";
+import { awaitFigures, withFigures } from "../await-figures.js";
 import { defined } from "../defined.js";
 import { engines } from "../engines.js";
 import { exitCodes, UsageError } from "../errors.js";
@@ -15,7 +18,7 @@ import { makeOptimizer, optimizerFlags, parseOptimizer, requireSettings } from "
 import { parseSchedule } from "../schedules.js";
 import { showCoefficients } from "../show-coefficients.js";
 import { networkFlags, type TrainFlags } from "../train-flags.js";
-import { requireWritable } from "../write-file.js";
+import { requireWritable, requireWritableFolder } from "../write-file.js";
 
 export { defineTrainFlags as define } from "../train-flags.js";
 
@@ -26,18 +29,22 @@ export async function act(command: Command): Promise<number> {
   const flags = command.opts<TrainFlags>();
   const options = readOptions(name, choice, flags, command);
   if (flags.save) await requireWritable("--save", flags.save);
+  if (flags.report) await requireWritable("--report", flags.report);
+  if (flags.tensorboard) await requireWritableFolder("--tensorboard", flags.tensorboard);
   const samples = await loadSamples({ ...flags, ...defined({ task: choice.task }) });
 
   const interruption = catchSignals();
   const keeping = await keepingOf(flags, interruption);
+  const keepers = keepersOf(flags).map(awaitFigures);
+  const reporters = [...keepers.map(({ reporter }) => reporter), ...watchersOf(flags)];
   const training = choice.fit(samples, {
     ...options,
     checkpoint: keeping.checkpoint,
     resume: keeping.resume,
-    reporters: reportersOf(flags).map(keeping.tell),
+    reporters: reporters.map(keeping.tell),
   });
   interruption.watch(training.run);
-  const { status, parameters } = await training.run;
+  const { status, parameters } = await withFigures(training, keepers);
   interruption.release();
 
   if (interruption.happened) {
@@ -52,10 +59,17 @@ export async function act(command: Command): Promise<number> {
   return exitCodes.done;
 }
 
-/** Those that write to files come first, so that a run that goes on finds them, whatever else listens. */
-function reportersOf({ events, csv, quiet, json }: TrainFlags): readonly Reporter[] {
+/** Those that keep pictures of the trained model, too; first, so that a run that goes on finds them, whoever watches. */
+function keepersOf({ events, report, tensorboard: folder }: TrainFlags): readonly Reporter[] {
   return [
     ...(events ? [ndjsonReporter(events, { steps: "always" })] : []),
+    ...(folder ? [tensorboard({ path: folder })] : []),
+    ...(report ? [html({ path: report })] : []),
+  ];
+}
+
+function watchersOf({ csv, quiet, json }: TrainFlags): readonly Reporter[] {
+  return [
     ...(csv ? [csvReporter(csv)] : []),
     ...(json ? [ndjsonReporter(process.stdout)] : []),
     ...(quiet ? [] : [terminal(), showCoefficients()]),

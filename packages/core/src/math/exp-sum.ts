@@ -37,20 +37,27 @@ export function expm1Series(r: number): number {
   return r + r2 * series;
 }
 
+/** What `expSum` takes, two parts of a sum, and in the first place what it gives. */
+export const expCells: Float64Array = new Float64Array(2);
+
 /**
- * e^(high + low) for |low| < 2^-10, to about 0.52 ulp.
+ * e^(high + low) for high and low in `expCells`, |low| < 2^-10, to about 0.52 ulp; left in `expCells[0]`. Numbers come
+ * and go in an array because V8 allocates those that cross a call which it does not inline.
  *
  * With n the integer nearest 16 high / ln 2, e^(high + low) = 2^(n/16) e^r, |r| <= ln 2 / 32: a table has
  * 2^(j/16) for the last four bits of n, and its tail is added where it costs nothing (P. T. P. Tang,
  * "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", ACM TOMS
  * 15(2), 1989).
  */
-export function expSum(high: number, low: number): number {
-  if (high > 710) return Infinity;
-  if (high < -746) return 0;
+export function expSum(): void {
+  const high = expCells[0]!;
+  if (high > 710 || high < -746) {
+    expCells[0] = high > 710 ? Infinity : 0;
+    return;
+  }
   const n = nearest(high * PER_STEP);
-  const r = high - n * STEP_HIGH - n * STEP_LOW + low;
+  const r = high - n * STEP_HIGH - n * STEP_LOW + expCells[1]!;
   const j = n & 15;
   const root = ROOTS[j]!;
-  return ldexp(root + (ROOTS_LOW[j]! + root * expm1Series(r)), n >> 4);
+  expCells[0] = ldexp(root + (ROOTS_LOW[j]! + root * expm1Series(r)), n >> 4);
 }

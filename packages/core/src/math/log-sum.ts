@@ -33,25 +33,24 @@ const LOGS_LOW: Float64Array = new Float64Array([
 const LN2_HIGH = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
 
-/** The second part of the last `logSum`. */
-export const logLow: Float64Array = new Float64Array(new ArrayBuffer(8));
+/** The two parts of the last `logSum`. */
+export const logParts: Float64Array = new Float64Array(2);
 
 /**
- * log x for positive finite x, as an unevaluated sum: returns the first part and leaves the second in
- * `logLow[0]`. The sum is good to 2^-66 of its value.
+ * log x for the positive finite x in `double[0]`, as an unevaluated sum left in `logParts`; it is good to 2^-66 of
+ * its value. Numbers come and go in arrays because V8 allocates those that cross a call which it does not inline.
  *
  * x = 2^k c (1 + r) with 1/c from a table, so log x = k ln 2 + log c + log(1 + r), |r| < 0.017; no division
  * (after P. T. P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point
  * arithmetic", ACM TOMS 16(4), 1990). For c > 1.4 the table holds log c/2 and k is one more: then c/2 = 1
  * just below 1 as c = 1 just above, and nothing cancels.
  */
-export function logSum(x: number): number {
-  double[0] = x;
+export function logSum(): void {
   let high = words[HIGH]!;
   let exponent = -1023;
   if (high < 0x00100000) {
     // Subnormal: scaled by 2^54 first.
-    double[0] = x * 18014398509481984;
+    double[0] = double[0]! * 18014398509481984;
     high = words[HIGH]!;
     exponent -= 54;
   }
@@ -75,8 +74,8 @@ export function logSum(x: number): number {
   const result = sum - halfSquare;
   const lost = t - sum + r + (sum - result - halfSquare);
   const constants = k * LN2_LOW + LOGS_LOW[i]!;
-  logLow[0] = lost + (constants + rLow - rest * (first + rest * 0.5)) + r * r * r * log1pSeries(r);
-  return result;
+  logParts[0] = result;
+  logParts[1] = lost + (constants + rLow - rest * (first + rest * 0.5)) + r * r * r * log1pSeries(r);
 }
 
 /**

@@ -1,5 +1,6 @@
+import { double } from "./float-bits.js";
 import { log } from "./log.js";
-import { log1pSeries, logLow, logSum } from "./log-sum.js";
+import { log1pSeries, logParts, logSum } from "./log-sum.js";
 
 /** log(1 + x), within 1 ulp, also where x is so small that 1 + x rounds to 1. -Infinity at -1, NaN below. */
 export function log1p(x: number): number {
@@ -13,5 +14,7 @@ export function log1p(x: number): number {
   // log(u + lost) = log u + lost / u, with lost what 1 + x rounds away.
   const u = 1 + x;
   const lost = x < 1 ? x - (u - 1) : 1 - (u - x);
-  return logSum(u) + (logLow[0]! + lost / u);
+  double[0] = u;
+  logSum();
+  return logParts[0]! + (logParts[1]! + lost / u);
 }

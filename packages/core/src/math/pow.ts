@@ -1,5 +1,6 @@
-import { expSum } from "./exp-sum.js";
-import { logLow, logSum } from "./log-sum.js";
+import { expCells, expSum } from "./exp-sum.js";
+import { double } from "./float-bits.js";
+import { logParts, logSum } from "./log-sum.js";
 
 /**
  * x to the power y, within 1 ulp; exact wherever the result is a double and in range.
@@ -8,22 +9,43 @@ import { logLow, logSum } from "./log-sum.js";
  * PyTorch's, say 1), NaN for negative x with a y that is no integer.
  */
 export function pow(x: number, y: number): number {
-  if (x > 0 && x < Infinity && Math.abs(y) < 1e20) return powPositive(x, y);
-  return powSpecial(x, y);
+  cells[0] = x;
+  cells[1] = y;
+  powInto(cells);
+  return cells[0]!;
+}
+
+const cells = new Float64Array(2);
+
+/**
+ * `pow` of the two numbers in `pair`, left in its first place: for code that must not allocate, as V8 does for numbers
+ * that cross a call which it does not inline.
+ */
+export function powInto(pair: Float64Array): void {
+  const x = pair[0]!;
+  const y = pair[1]!;
+  if (x > 0 && x < Infinity && Math.abs(y) < 1e20) powPositive(pair);
+  else pair[0] = powSpecial(x, y);
 }
 
 /** exp(y log x), the logarithm and the product carried as sums of two doubles. For |y| < 1e20. */
-function powPositive(x: number, y: number): number {
-  const logX = logSum(x);
+function powPositive(pair: Float64Array): void {
+  const y = pair[1]!;
+  double[0] = pair[0]!;
+  logSum();
+  const logX = logParts[0]!;
   // Halves of 24 bits: the product of the first ones is exact.
   const logHead = Math.fround(logX);
-  const logTail = logX - logHead + logLow[0]!;
+  const logTail = logX - logHead + logParts[1]!;
   const yHead = Math.fround(y);
   const yTail = y - yHead;
   const head = yHead * logHead;
   const tail = yTail * logHead + y * logTail;
   const high = head + tail;
-  return expSum(high, head - high + tail);
+  expCells[0] = high;
+  expCells[1] = head - high + tail;
+  expSum();
+  pair[0] = expCells[0]!;
 }
 
 function powSpecial(x: number, y: number): number {
@@ -41,7 +63,7 @@ function powSpecial(x: number, y: number): number {
 /** For size >= 0 and y neither 0 nor NaN. */
 function sizeOfPower(size: number, y: number): number {
   if (size === 1) return Math.abs(y) === Infinity ? NaN : 1;
-  if (size > 0 && size < Infinity && Math.abs(y) < 1e20) return powPositive(size, y);
+  if (size > 0 && size < Infinity && Math.abs(y) < 1e20) return pow(size, y);
   // From |y| = 1e20 on, every base but 1 has left the range of doubles.
   return size > 1 === y > 0 ? Infinity : 0;
 }

@@ -4,7 +4,7 @@ import type { Engine, Kernel, Session } from "../engine.js";
 import { hostMemory } from "../host-memory.js";
 import { openReference } from "../reference.js";
 import { generate } from "./generate.js";
-import { library, libraryText } from "./library.js";
+import { libraryText, linked } from "./library.js";
 
 /**
  * Compiles each program to one JavaScript function. In float32, memory is float32 and arithmetic float64, rounded where
@@ -59,5 +59,5 @@ function compile(
   const { text, workspace } = generate(plan, long);
   const names = [...buffers.map((_, i) => `b${i}`), "w", "library"];
   const make = new Function(...names, `"use strict";\n${libraryText}${text}`);
-  return { run: make(...buffers, new Float64Array(workspace), library) as Kernel<"sync">["run"] };
+  return { run: make(...buffers, new Float64Array(workspace), linked) as Kernel<"sync">["run"] };
 }

@@ -1,8 +1,12 @@
 import { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh } from "../../math/index.js";
+import { powInto } from "../../math/pow.js";
 import { uniform32 } from "../../random/index.js";
 
 /** What generated code may call besides exact arithmetic: functions with the same bits on every machine. */
 export const library = { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh, uniform32 };
+
+/** What the program's text is given under the name `library`: `pow` works on the cells themselves. */
+export const linked = { ...library, pow: powInto };
 
 /**
  * Numbers at the beginning of the workspace `w` through which arguments and results pass: a fraction that is passed to
@@ -15,7 +19,9 @@ export const libraryText = Object.keys(library)
   .map((name) => {
     if (name === "uniform32")
       return "const $uniform32 = library.uniform32, uniform32 = (s, i) => { w[0] = $uniform32(w[0], s, i); };\n";
-    const two = name === "atan2" || name === "pow";
+    // Bias corrections take powers in every step: they pass no number through a call.
+    if (name === "pow") return "const $pow = library.pow, pow = () => $pow(w);\n";
+    const two = name === "atan2";
     return `const $${name} = library.${name}, ${name} = () => { w[0] = $${name}(w[0]${two ? ", w[1]" : ""}); };\n`;
   })
   .join("");
