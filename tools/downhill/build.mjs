@@ -35,7 +35,9 @@ function isFresh() {
 function fingerprint() {
   const hash = createHash("sha256");
   const visit = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       if (/^(node_modules|dist|\.bundle|\.turbo|test-results)$|\.test\.ts$|\.md$/.test(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);

@@ -6,8 +6,8 @@ import {
   defineMethod,
   defineOptimizer,
   defineTransform,
-  ema,
   type Engine,
+  ema,
   minimize,
   rate,
   zeros,
@@ -39,7 +39,7 @@ defineOptimizer({
   hyper: { learningRate: rate(1) },
   state: { m: zeros },
   // @ts-expect-error misspelt hyper-parameter in the update
-  update: ({ gradient: g, m }, { learningRte }) => ({ step: g, m }),
+  update: ({ gradient: g, m }, { learningRte }) => ({ step: g.mul(learningRte), m }),
 });
 defineOptimizer({
   name: "bad",

@@ -25,7 +25,8 @@ export function requireClose(
   tolerance: number,
   what: string,
 ): void {
-  require(actual.length === expected.length, `${what}: got ${actual.length} numbers, expected ${expected.length}.`);
+  require(actual.length ===
+    expected.length, `${what}: got ${actual.length} numbers, expected ${expected.length}.`);
   let scale = 1;
   for (let i = 0; i < expected.length; i++) {
     if (Number.isFinite(expected[i]!)) scale = Math.max(scale, Math.abs(expected[i]!));
@@ -39,14 +40,22 @@ export function requireClose(
 
 /** Requires the same numbers, bit for bit. */
 export function requireSame(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
-  require(actual.length === expected.length, `${what}: got ${actual.length} numbers, expected ${expected.length}.`);
+  require(actual.length ===
+    expected.length, `${what}: got ${actual.length} numbers, expected ${expected.length}.`);
   for (let i = 0; i < expected.length; i++) {
-    require(Object.is(actual[i], expected[i]), `${what}: element ${i} is ${actual[i]}, expected exactly ${expected[i]}.`);
+    require(Object.is(
+      actual[i],
+      expected[i],
+    ), `${what}: element ${i} is ${actual[i]}, expected exactly ${expected[i]}.`);
   }
 }
 
 /** Requires an error whose message contains every text. */
-export async function requireError(run: () => unknown, texts: readonly string[], what: string): Promise<void> {
+export async function requireError(
+  run: () => unknown,
+  texts: readonly string[],
+  what: string,
+): Promise<void> {
   let message: string | undefined;
   try {
     await run();

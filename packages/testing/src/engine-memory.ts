@@ -37,7 +37,10 @@ export const engineMemory: readonly Check<Engine>[] = [
     async run(engine) {
       if (engine.mode === "async") return;
       const session = (engine as Engine<"sync">).open({ a: { x: [2] } }, engine.dtypes[0]!);
-      const twice = { writes: [{ arena: "a", name: "x", value: leaf("a", "x", [2]).mul(2) }], hostScalars: [] };
+      const twice = {
+        writes: [{ arena: "a", name: "x", value: leaf("a", "x", [2]).mul(2) }],
+        hostScalars: [],
+      };
       const kernel = session.load(twice);
       session.view("a", "x").set([1, 2]);
       kernel.run(new Float64Array(0));
@@ -72,7 +75,13 @@ export const engineMemory: readonly Check<Engine>[] = [
         // 1 - 0.999^t is off by 1e-5 when computed in float32.
         const correction = t.mul(0).add(0.999).pow(t).neg().add(1);
         const kernel = await session.load({
-          writes: [{ arena: "p", name: "w", value: leaf("p", "w", [3]).mul(0).add(hostScalar("rate").div(correction)) }],
+          writes: [
+            {
+              arena: "p",
+              name: "w",
+              value: leaf("p", "w", [3]).mul(0).add(hostScalar("rate").div(correction)),
+            },
+          ],
           hostScalars: ["rate", "t"],
         });
         for (const [rate, step] of [
@@ -83,7 +92,12 @@ export const engineMemory: readonly Check<Engine>[] = [
           await kernel.run(Float64Array.of(rate, step));
           const expected = rate / (1 - 0.999 ** step);
           const tolerance = dtype === "float32" ? 1e-7 : 1e-12;
-          requireClose(await session.read("p", "w"), [expected, expected, expected], tolerance, `rate ${rate}, t ${step}`);
+          requireClose(
+            await session.read("p", "w"),
+            [expected, expected, expected],
+            tolerance,
+            `rate ${rate}, t ${step}`,
+          );
         }
         session.dispose();
       }
@@ -144,7 +158,8 @@ export const engineMemory: readonly Check<Engine>[] = [
         given: { input: { x } },
       });
       const expected = x.reduce((sum, value) => sum + value, 0);
-      require(Math.abs(output![0]! / expected - 1) < 1e-6, `a sum of ${n} terms is ${output![0]}, expected ${expected}.`);
+      require(Math.abs(output![0]! / expected - 1) <
+        1e-6, `a sum of ${n} terms is ${output![0]}, expected ${expected}.`);
     },
   },
   {

@@ -15,7 +15,9 @@ export const engineOperators: readonly Agreement[] = [
       const outputs = samples.map(({ inputs, attributes }, i) => ({ inputs, attributes, i }));
       return {
         layout: {
-          input: slots(outputs.flatMap(({ inputs, i }) => inputs.map((x, j) => [`${i}.${j}`, x.shape] as const))),
+          input: slots(
+            outputs.flatMap(({ inputs, i }) => inputs.map((x, j) => [`${i}.${j}`, x.shape] as const)),
+          ),
           output: slots(
             outputs.map(({ inputs, attributes, i }) => [
               `${i}`,
@@ -29,7 +31,11 @@ export const engineOperators: readonly Agreement[] = [
         writes: outputs.map(({ inputs, attributes, i }) => ({
           arena: "output",
           name: `${i}`,
-          value: apply(name as OperatorName, inputs.map((x, j) => operand(name, x, `${i}.${j}`)), attributes),
+          value: apply(
+            name as OperatorName,
+            inputs.map((x, j) => operand(name, x, `${i}.${j}`)),
+            attributes,
+          ),
         })),
         given: {
           input: Object.fromEntries(
@@ -49,7 +55,11 @@ export const engineOperators: readonly Agreement[] = [
         const shape = [list.length];
         const names = ["a", "b", "c"].slice(0, arity);
         const attributes = operatorSamples[name as OperatorName]![0]!.attributes;
-        const y = apply(name as OperatorName, names.map((n) => leaf("input", n, shape)), attributes);
+        const y = apply(
+          name as OperatorName,
+          names.map((n) => leaf("input", n, shape)),
+          attributes,
+        );
         return evaluation(
           Object.fromEntries(names.map((n, i) => [n, list.map((x) => x[i]!)])),
           Object.fromEntries(names.map((n) => [n, shape])),
@@ -78,6 +88,20 @@ function combinations(arity: number): number[][] {
 function vague(name: string, x: readonly number[]): boolean {
   const huge = x.some((v) => Number.isFinite(v) && Math.abs(v) >= 1e20);
   const small = x.some((v) => v !== 0 && Math.abs(v) < 1e-10);
-  const grows = ["mul", "div", "pow", "square", "exp", "expm1", "rsqrt", "cbrt", "sin", "cos", "gelu", "elu", "atan2"];
+  const grows = [
+    "mul",
+    "div",
+    "pow",
+    "square",
+    "exp",
+    "expm1",
+    "rsqrt",
+    "cbrt",
+    "sin",
+    "cos",
+    "gelu",
+    "elu",
+    "atan2",
+  ];
   return grows.includes(name) && (huge || (small && name !== "exp" && name !== "sin" && name !== "cos"));
 }

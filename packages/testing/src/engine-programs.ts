@@ -50,7 +50,10 @@ export const enginePrograms: readonly Agreement[] = [
       const x = leaf("input", "x", [3, 4, 5]);
       const row = leaf("input", "row", [5]);
       const column = leaf("input", "column", [4, 1]);
-      const y = x.add(row).mul(column).sub(x.mean([0, 2], { keepDims: true }));
+      const y = x
+        .add(row)
+        .mul(column)
+        .sub(x.mean([0, 2], { keepDims: true }));
       const z = y.slice([0, 1, 2], [3, 2, 3]).pad([0, 1, 0], [0, 1, 2]).add(y.max(0)).sum(1);
       const shapes = { x: [3, 4, 5], row: [5], column: [4, 1] };
       return evaluation({ x: noise(4, 60), row: noise(5, 5), column: noise(6, 4) }, shapes, z);
@@ -87,7 +90,10 @@ function regression(): Run {
   const shapes = { w: [13, 2], b: [2] };
   const loss = (p: Record<string, Tensor>) => {
     const y = leaf("input", "x", [9, 13]).matmul(p.w!).add(p.b!);
-    return y.sub(leaf("input", "y", [9]).reshape([9, 1])).square().mean();
+    return y
+      .sub(leaf("input", "y", [9]).reshape([9, 1]))
+      .square()
+      .mean();
   };
   return training(shapes, loss, ["b"], (g, { b }, norm) => {
     const next = b!.mul(0.9).add(g.mul(norm.add(1e-6).pow(-1).minimum(1)));
@@ -99,9 +105,15 @@ function training(
   shapes: Readonly<Record<string, readonly number[]>>,
   loss: (p: Record<string, Tensor>) => Tensor,
   states: readonly string[],
-  update: (g: Tensor, state: Record<string, Tensor>, norm: Tensor) => Record<string, Tensor> & { step: Tensor },
+  update: (
+    g: Tensor,
+    state: Record<string, Tensor>,
+    norm: Tensor,
+  ) => Record<string, Tensor> & { step: Tensor },
 ): Run {
-  const p = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf("parameter", name, shape)]));
+  const p = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf("parameter", name, shape)]),
+  );
   const gradient = grad(loss)(p);
   const norm = Object.values(gradient)
     .map((g) => g.square().sum())
@@ -129,7 +141,10 @@ function training(
     given: {
       input: { x: noise(7, 9 * 13), y: Float64Array.from({ length: 9 }, (_, i) => i % 3) },
       parameter: Object.fromEntries(
-        Object.entries(shapes).map(([name, shape], i) => [name, noise(8 + i, size(shape)).map((x) => x * 0.3)]),
+        Object.entries(shapes).map(([name, shape], i) => [
+          name,
+          noise(8 + i, size(shape)).map((x) => x * 0.3),
+        ]),
       ),
     },
     times: 5,

@@ -37,7 +37,12 @@ function agreement(title: string, make: () => Run): Check<Engine> {
         const actual = await runProgram(engine, dtype, run);
         for (const arena of Object.keys(run.layout)) {
           if (arena === "gradient") continue; // Placements hold nothing defined after a run.
-          requireClose(actual[arena]!, expected[arena]!, engineTolerance[dtype], `${title}, ${dtype}, ${arena}`);
+          requireClose(
+            actual[arena]!,
+            expected[arena]!,
+            engineTolerance[dtype],
+            `${title}, ${dtype}, ${arena}`,
+          );
         }
       }
     },

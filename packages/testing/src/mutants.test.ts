@@ -1,14 +1,14 @@
 import {
   defineOptimizer,
-  ema,
   type Engine,
+  ema,
   epsilon,
   js,
   type Program,
   rate,
   reference,
-  scalar,
   type Session,
+  scalar,
   type Tensor,
   zeros,
 } from "@downhill/core";
@@ -44,13 +44,23 @@ function mutateProgram(change: (program: Program) => Program): Engine<"sync"> {
 }
 
 /** A program with every node of one kind replaced. */
-function replace(program: Program, change: (node: Tensor, inputs: readonly Tensor[]) => Tensor | undefined): Program {
+function replace(
+  program: Program,
+  change: (node: Tensor, inputs: readonly Tensor[]) => Tensor | undefined,
+): Program {
   const done = new Map<Tensor, Tensor>();
   for (const node of topologicalOrder(program.writes.map(({ value }) => value))) {
     const inputs = node.inputs.map((input) => done.get(input)!);
-    done.set(node, change(node, inputs) ?? (inputs.length > 0 ? apply(node.op, inputs, node.attributes) : node));
+    done.set(
+      node,
+      change(node, inputs) ?? (inputs.length > 0 ? apply(node.op, inputs, node.attributes) : node),
+    );
   }
-  return { ...program, placements: [], writes: program.writes.map((w) => ({ ...w, value: done.get(w.value)! })) };
+  return {
+    ...program,
+    placements: [],
+    writes: program.writes.map((w) => ({ ...w, value: done.get(w.value)! })),
+  };
 }
 
 /** js, but a session does one thing wrong. */
@@ -65,12 +75,19 @@ function mutateSession(change: (session: Session<"sync">) => Partial<Session<"sy
 }
 
 const engines: Record<string, Engine<"sync">> = {
-  "takes tanh for the sigmoid": mutateProgram((p) => replace(p, (node, [x]) => (node.op === "sigmoid" ? x!.tanh() : undefined))),
+  "takes tanh for the sigmoid": mutateProgram((p) =>
+    replace(p, (node, [x]) => (node.op === "sigmoid" ? x!.tanh() : undefined)),
+  ),
   "drops an axis of a broadcast sum": mutateProgram((p) =>
     replace(p, (node, [x]) => {
       const axes = node.attributes.axes as number[] | undefined;
       if (node.op !== "sum" || axes === undefined || axes.length < 2) return undefined;
-      return x!.slice(x!.shape.map(() => 0), x!.shape.map((n, i) => (i === axes[0] ? Math.min(1, n) : n))).sum(axes);
+      return x!
+        .slice(
+          x!.shape.map(() => 0),
+          x!.shape.map((n, i) => (i === axes[0] ? Math.min(1, n) : n)),
+        )
+        .sum(axes);
     }),
   ),
   "loses NaN in maximum": mutateProgram((p) =>
@@ -127,7 +144,7 @@ const optimizers: Record<string, OptimizerSubject> = {
       },
     }),
   ),
-  "climbs": subject(
+  climbs: subject(
     defineOptimizer({
       name: "mutant",
       paper: "none",
@@ -161,7 +178,9 @@ const optimizers: Record<string, OptimizerSubject> = {
       name: "mutant",
       paper: "none",
       hyper,
-      update: ({ gradient: g }, { learningRate, epsilon }) => ({ step: learningRate.mul(g).div(g.norm().add(epsilon)) }),
+      update: ({ gradient: g }, { learningRate, epsilon }) => ({
+        step: learningRate.mul(g).div(g.norm().add(epsilon)),
+      }),
     }),
   ),
   "keeps state outside of its slots": {
@@ -173,7 +192,10 @@ const optimizers: Record<string, OptimizerSubject> = {
           paper: "none",
           hyper,
           state: { count: scalar(0, "run") },
-          update: ({ gradient: g, count }, { learningRate }) => ({ step: learningRate.mul(g).mul(1 + calls++), count }),
+          update: ({ gradient: g, count }, { learningRate }) => ({
+            step: learningRate.mul(g).mul(1 + calls++),
+            count,
+          }),
         })(settings);
     })() as unknown as OptimizerSubject["make"],
   },

@@ -8,7 +8,10 @@ export interface Sample {
   readonly smooth?: boolean;
 }
 
-const values = (shape: readonly number[], ...data: number[]): Values => ({ shape, data: Float64Array.from(data) });
+const values = (shape: readonly number[], ...data: number[]): Values => ({
+  shape,
+  data: Float64Array.from(data),
+});
 const row = (...data: number[]): Values => values([data.length], ...data);
 
 const unary = (...data: number[]): Sample[] => [{ inputs: [row(...data)], attributes: {} }];
@@ -41,7 +44,10 @@ export const operatorSamples: Readonly<Partial<Record<OperatorName, readonly Sam
   sub: binary(a, b),
   mul: binary(a, b),
   div: binary(a, b),
-  pow: [...binary(positive, [2, 0.5, -1.5, 3, 0.1]), ...binary([-2, -0.5, 3], [2, 3, 2]).map((s) => ({ ...s, smooth: false }))],
+  pow: [
+    ...binary(positive, [2, 0.5, -1.5, 3, 0.1]),
+    ...binary([-2, -0.5, 3], [2, 3, 2]).map((s) => ({ ...s, smooth: false })),
+  ],
   atan2: binary(a, b),
   minimum: binary(a, b),
   maximum: binary(a, b),
@@ -67,7 +73,9 @@ export const operatorSamples: Readonly<Partial<Record<OperatorName, readonly Sam
   gelu: unary(...real),
   leakyRelu: [{ inputs: [row(...real)], attributes: { slope: 0.1 } }],
   elu: [{ inputs: [row(...real)], attributes: { alpha: 0.7 } }],
-  clamp: [{ inputs: [row(...a), row(-1.2, -1.2, -1.2, -1.2, -1.2, -1.2), row(2, 2, 2, 2, 2, 2)], attributes: {} }],
+  clamp: [
+    { inputs: [row(...a), row(-1.2, -1.2, -1.2, -1.2, -1.2, -1.2), row(2, 2, 2, 2, 2, 2)], attributes: {} },
+  ],
   lt: step(binary([1, 2, 3], [2, 2, 2])),
   le: step(binary([1, 2, 3], [2, 2, 2])),
   gt: step(binary([1, 2, 3], [2, 2, 2])),

@@ -4,11 +4,17 @@ import { operatorSamples } from "./operator-samples.js";
 import { operatorSuite } from "./operator-suite.js";
 
 describe("core's operators", () => {
-  it.each(operatorSuite.map((check) => [check.title, check] as const))("%s", (_, check) => check.run(operators));
+  it.each(operatorSuite.map((check) => [check.title, check] as const))("%s", (_, check) =>
+    check.run(operators),
+  );
 
   it("are all looked at, but for those that compute nothing", () => {
     const silent: OperatorName[] = ["constant", "data", "leaf", "hostScalar", "acrossParameters"];
-    expect(Object.keys(operators).filter((name) => !(name in operatorSamples)).sort()).toEqual(silent.sort());
+    expect(
+      Object.keys(operators)
+        .filter((name) => !(name in operatorSamples))
+        .sort(),
+    ).toEqual(silent.sort());
   });
 });
 
@@ -20,7 +26,16 @@ const mutants: Partial<Record<OperatorName, Partial<Operator>>> = {
   maximum: { derivative: (g, _, [a, b]) => [g.mul(a!.lt(b!)), g.mul(b!.lt(a!))] },
   softmax: { derivative: (g, y, _, { axis }) => [y.mul(g.sub(g.sum(axis, { keepDims: true })))] },
   matmul: { derivative: (g, _, [a, b]) => [g.matmul(b!), a!.matmul(g)] },
-  broadcastTo: { derivative: (g, _, [x]) => [g.slice(g.shape.map(() => 0), [...g.shape.slice(x!.shape.length).map(() => 1), ...x!.shape]).reshape(x!.shape)] },
+  broadcastTo: {
+    derivative: (g, _, [x]) => [
+      g
+        .slice(
+          g.shape.map(() => 0),
+          [...g.shape.slice(x!.shape.length).map(() => 1), ...x!.shape],
+        )
+        .reshape(x!.shape),
+    ],
+  },
   softplus: { lower: ([a]) => a!.maximum(0).add(a!.abs().exp().log1p()) },
   logSumExp: { lower: ([x], { axes }) => x!.sub(x!.max()).exp().sum(axes).log() },
   prod: { value: ([x], _, shape) => new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(x!.data[0]!) },

@@ -59,7 +59,10 @@ function checksOf(name: OperatorName, samples: readonly Sample[]): Check<Operato
 function checkDerivative(rows: Operators, name: OperatorName, { inputs, attributes }: Sample): void {
   const leaves = inputs.map((input, i) => leaf("input", String(i), input.shape));
   const node = apply(name, leaves, attributes);
-  const weights = Float64Array.from({ length: node.shape.reduce((a, b) => a * b, 1) }, (_, i) => 1 + ((i * 7) % 5) / 3);
+  const weights = Float64Array.from(
+    { length: node.shape.reduce((a, b) => a * b, 1) },
+    (_, i) => 1 + ((i * 7) % 5) / 3,
+  );
   const adjoints = rows[name].derivative(data(weights, node.shape), node, leaves, attributes);
   const total = (changed: readonly Values[]) =>
     rows[name].value(changed, attributes, node.shape).reduce((sum, y, i) => sum + y * weights[i]!, 0);
@@ -77,7 +80,13 @@ function checkDerivative(rows: Operators, name: OperatorName, { inputs, attribut
     // Nothing flows into conditions and indices, whose differences are 0 or not defined.
     if (adjoint === undefined) {
       const isIndex = name === "gather" || name === "scatterAdd";
-      if (!isIndex) requireClose(numeric, new Float64Array(numeric.length), 1e-9, `${name}, input ${i} without derivative`);
+      if (!isIndex)
+        requireClose(
+          numeric,
+          new Float64Array(numeric.length),
+          1e-9,
+          `${name}, input ${i} without derivative`,
+        );
       return;
     }
     const given = new Map(leaves.map((node, j) => [node, inputs[j]!]));

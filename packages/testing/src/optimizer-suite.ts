@@ -1,4 +1,14 @@
-import { bind, type Engine, type Floats, js, minimize, reference, type Rule, type Stepper, tensor } from "@downhill/core";
+import {
+  bind,
+  type Engine,
+  type Floats,
+  js,
+  minimize,
+  type Rule,
+  reference,
+  type Stepper,
+  tensor,
+} from "@downhill/core";
 import { type Check, require, requireClose, requireError, requireSame } from "./check.js";
 import { gradientAt, parameters, shapesOf } from "./optimizer-inputs.js";
 
@@ -34,7 +44,11 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
     title: "refuses misspelt and impossible hyper-parameters",
     async run({ make }) {
       const rule = make();
-      await requireError(() => make({ noSuchThing: 1 }), [rule.name, "noSuchThing"], "an unknown hyper-parameter");
+      await requireError(
+        () => make({ noSuchThing: 1 }),
+        [rule.name, "noSuchThing"],
+        "an unknown hyper-parameter",
+      );
       for (const name of Object.keys(rule.hyper)) {
         await requireError(() => make({ [name]: Number.NaN }), [name, "NaN"], `${name} = NaN`);
       }
@@ -54,7 +68,8 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
     run({ make }) {
       const stepper = bind(make(), parameters());
       for (let i = 0; i < 5; i++) stepper.step({ value: 0.5 });
-      for (const values of allOf(stepper)) require(values.every(Number.isFinite), "not finite after zero gradients.");
+      for (const values of allOf(stepper))
+        require(values.every(Number.isFinite), "not finite after zero gradients.");
     },
   },
   {
@@ -70,7 +85,8 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
       flat(stepper.parameters).forEach((x, i) => {
         product += x - before[i]!;
       });
-      require(product <= 0, `after three steps on a positive gradient the parameters grew by ${product} in all.`);
+      require(product <=
+        0, `after three steps on a positive gradient the parameters grew by ${product} in all.`);
     },
   },
   {
@@ -112,7 +128,11 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
         ]),
       );
       const scheduled = drive(make(constant), 10);
-      requireSame(flat(scheduled.parameters), flat(drive(make(), 10).parameters), "parameters under constant schedules");
+      requireSame(
+        flat(scheduled.parameters),
+        flat(drive(make(), 10).parameters),
+        "parameters under constant schedules",
+      );
     },
   },
   {
@@ -122,7 +142,12 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
       for (const engine of engines) {
         if (!engine.dtypes.includes("float64")) continue;
         const found = drive(make(), steps, { engine });
-        requireClose(flat(found.parameters), flat(expected.parameters), 1e-11, `parameters on ${engine.name}`);
+        requireClose(
+          flat(found.parameters),
+          flat(expected.parameters),
+          1e-11,
+          `parameters on ${engine.name}`,
+        );
       }
     },
   },
@@ -132,7 +157,12 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
       const expected = drive(make(), steps, { engine: reference(), rounded: true });
       for (const engine of engines) {
         const found = drive(make(), steps, { engine, float32: true, rounded: true });
-        requireClose(flat(found.parameters), flat(expected.parameters), tolerance, `float32 parameters on ${engine.name}`);
+        requireClose(
+          flat(found.parameters),
+          flat(expected.parameters),
+          tolerance,
+          `float32 parameters on ${engine.name}`,
+        );
       }
     },
   },
@@ -150,7 +180,11 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
         joined.step({ value: 1 });
         split.step({ value: 1 });
       }
-      requireSame([...split.parameters.one.data, ...split.parameters.two], joined.parameters.all, "split parameters");
+      requireSame(
+        [...split.parameters.one.data, ...split.parameters.two],
+        joined.parameters.all,
+        "split parameters",
+      );
     },
   },
   {
@@ -188,7 +222,11 @@ interface Drive {
 }
 
 /** A stepper after some steps on the suite's gradients. */
-function drive(rule: Rule<any>, count: number, { engine = js(), float32 = false, rounded = false, sign = 1 }: Drive = {}): Bound {
+function drive(
+  rule: Rule<any>,
+  count: number,
+  { engine = js(), float32 = false, rounded = false, sign = 1 }: Drive = {},
+): Bound {
   const stepper = bind(rule, parameters({ float32, rounded, sign }), { engine });
   feed(stepper, 0, count, { rounded, sign });
   return stepper;

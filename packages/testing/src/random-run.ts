@@ -1,4 +1,4 @@
-import { concat, constant, type Random, randomStream, type Tensor, where, type Write } from "@downhill/core";
+import { concat, constant, type Random, randomStream, type Tensor, type Write, where } from "@downhill/core";
 import { leaf } from "@downhill/core/engine";
 import type { Run } from "./run-program.js";
 
@@ -11,7 +11,9 @@ export function randomRun(seed: number): Run {
   const pick = <T>(list: readonly T[]): T => list[stream.integer(list.length)]!;
   const [m, n] = [1 + stream.integer(6), 1 + stream.integer(6)];
   const shapes = { a: [m, n], b: [m, n], c: [n], d: [m, 1], s: [] } as const;
-  const slots = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf("p", name, shape)]));
+  const slots = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, leaf("p", name, shape)]),
+  );
   const pool: Tensor[] = Object.values(slots);
   for (let i = 4 + stream.integer(14); i > 0; i--) {
     const next = grow(stream, pool, pick);
@@ -33,7 +35,11 @@ export function randomRun(seed: number): Run {
 }
 
 /** A new node on top of the pool. Values stay bounded, so that rounding does too. */
-function grow(stream: Random, pool: readonly Tensor[], pick: <T>(list: readonly T[]) => T): Tensor | undefined {
+function grow(
+  stream: Random,
+  pool: readonly Tensor[],
+  pick: <T>(list: readonly T[]) => T,
+): Tensor | undefined {
   const x = pick(pool);
   const partners = pool.filter((y) => broadcastable(x, y));
   const y = pick(partners);
@@ -49,7 +55,9 @@ function grow(stream: Random, pool: readonly Tensor[], pick: <T>(list: readonly 
     case 4:
       return x.maximum(y).clamp(-2, 2);
     case 5:
-      return x.shape.length > 0 ? x.mean(pick(x.shape.map((_, axis) => axis)), { keepDims: true }) : x.square().tanh();
+      return x.shape.length > 0
+        ? x.mean(pick(x.shape.map((_, axis) => axis)), { keepDims: true })
+        : x.square().tanh();
     case 6:
       return x.shape.length > 0 ? x.sum(pick(x.shape.map((_, axis) => axis))).tanh() : x.neg();
     case 7:
@@ -59,12 +67,25 @@ function grow(stream: Random, pool: readonly Tensor[], pick: <T>(list: readonly 
     case 9:
       return x.shape.length === 2 ? x.transpose().reshape(x.shape) : x.cos();
     case 10:
-      return x.shape.length > 0 ? concat([x, x.neg()], 0).slice(x.shape.map((n, axis) => (axis === 0 ? Math.floor(n / 2) : 0)), x.shape) : x;
+      return x.shape.length > 0
+        ? concat([x, x.neg()], 0).slice(
+            x.shape.map((n, axis) => (axis === 0 ? Math.floor(n / 2) : 0)),
+            x.shape,
+          )
+        : x;
     case 11:
       return x.shape.length > 0 ? x.softmax() : x.softplus().sub(1);
     case 12:
       return x.shape.length > 0
-        ? x.slice(x.shape.map(() => 0), x.shape.map((n) => Math.max(1, n - 1))).pad(x.shape.map((n) => (n > 1 ? 1 : 0)), x.shape.map(() => 0))
+        ? x
+            .slice(
+              x.shape.map(() => 0),
+              x.shape.map((n) => Math.max(1, n - 1)),
+            )
+            .pad(
+              x.shape.map((n) => (n > 1 ? 1 : 0)),
+              x.shape.map(() => 0),
+            )
         : constant(0.3).sub(x);
     default:
       return x.norm().add(1).pow(-1).mul(y);

@@ -16,7 +16,14 @@ export const reporterSuite: readonly Check<() => ReporterSubject>[] = [
     run(make) {
       const { name, wants = {} } = make().reporter;
       require(name !== "", "a reporter must have a name.");
-      const known = ["gradientNorm", "stepNorm", "cosine", "parameterHistograms", "gradientHistograms", "parameters"];
+      const known = [
+        "gradientNorm",
+        "stepNorm",
+        "cosine",
+        "parameterHistograms",
+        "gradientHistograms",
+        "parameters",
+      ];
       for (const probe of Object.keys(wants)) require(known.includes(probe), `"${probe}" is no probe.`);
     },
   },
@@ -50,11 +57,13 @@ export const reporterSuite: readonly Check<() => ReporterSubject>[] = [
     title: "lets no text from data act as markup or as a terminal's command",
     async run(make) {
       const { reporter, written } = make();
-      for (const event of [start({ text: hostile }), ...figures(hostile), ...run({ text: hostile }).slice(1)]) reporter.on(event);
+      for (const event of [start({ text: hostile }), ...figures(hostile), ...run({ text: hostile }).slice(1)])
+        reporter.on(event);
       await reporter.end?.(1000);
       const text = await written();
       require(!text.includes("<script>alert(1)"), "a class name became markup.");
-      require(!text.includes("\u001b[31mred") && !text.includes("\u001b]0;title"), "a class name became a terminal's command.");
+      require(!text.includes("\u001b[31mred") &&
+        !text.includes("\u001b]0;title"), "a class name became a terminal's command.");
       require(!text.includes("\u202e"), "a name may turn the direction of writing around.");
     },
   },
@@ -81,7 +90,10 @@ interface Variation {
 /** A short run's events. */
 function run(variation: Variation): Event[] {
   const { value = 0.5, text = "plain", from = 0 } = variation;
-  const events: Event[] = [start(variation), { type: "notice", level: "warning", message: `Something about ${text}.` }];
+  const events: Event[] = [
+    start(variation),
+    { type: "notice", level: "warning", message: `Something about ${text}.` },
+  ];
   for (let step = from + 1; step <= from + 6; step++) {
     const epoch = Math.ceil(step / 2);
     events.push({
@@ -137,7 +149,11 @@ function end({ value = 0.5, status = "limit", text = "plain", from = 0 }: Variat
 }
 
 function figures(text: string): Event[] {
-  const numbers = (shape: number[], values: number[]) => ({ dtype: "float64" as const, shape, data: Float64Array.from(values) });
+  const numbers = (shape: number[], values: number[]) => ({
+    dtype: "float64" as const,
+    shape,
+    data: Float64Array.from(values),
+  });
   return [
     {
       type: "figure",

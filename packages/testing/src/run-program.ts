@@ -36,7 +36,11 @@ export async function runProgram(engine: Engine, dtype: DType, run: Run): Promis
 }
 
 /** Writes one expression to `output:y`, its leaves being slots of `input`. */
-export function evaluation(inputs: Readonly<Record<string, ArrayLike<number>>>, shapes: Layout[string], y: Tensor): Run {
+export function evaluation(
+  inputs: Readonly<Record<string, ArrayLike<number>>>,
+  shapes: Layout[string],
+  y: Tensor,
+): Run {
   return {
     layout: { input: shapes, output: { y: y.shape } },
     writes: [{ arena: "output", name: "y", value: y }],

@@ -1,14 +1,13 @@
-import { vector } from "../optimizer/method.js";
-import type { Method } from "../optimizer/optimizer.js";
-import { methodHyper } from "../optimizer/settings.js";
-import type { Arrays } from "./bind.js";
-import { asArrays, likeGiven } from "./arrays.js";
 import { finish } from "../engine/run.js";
-import { answerAll } from "../optimizer/answer.js";
-import { type Ask, type Point, type Vector } from "../optimizer/method.js";
-import { checkHyper, type Hyper } from "../optimizer/hyper.js";
-import type { Setting } from "../optimizer/schedule.js";
 import { split } from "../minimize/start.js";
+import { answerAll } from "../optimizer/answer.js";
+import { checkHyper, type Hyper } from "../optimizer/hyper.js";
+import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
+import type { Method } from "../optimizer/optimizer.js";
+import type { Setting } from "../optimizer/schedule.js";
+import { methodHyper } from "../optimizer/settings.js";
+import { asArrays, likeGiven } from "./arrays.js";
+import type { Arrays } from "./bind.js";
 
 /** A method bound to parameters and to the function that evaluates them. */
 export interface MethodStepper<P, H> {
@@ -59,7 +58,9 @@ export function bindMethod<H>(
   );
   const answer = function* (request: Ask): Generator<never, number | Point | Vector> {
     if (request.want === "hvp") {
-      throw new Error(`bind: ${method.name} needs Hessian-vector products; use minimize with a traced objective.`);
+      throw new Error(
+        `bind: ${method.name} needs Hessian-vector products; use minimize with a traced objective.`,
+      );
     }
     const { value, gradient } = evaluate(fill(scratch, request.at));
     return request.want === "value" ? value : { value, gradient: flatten(gradient) };

@@ -145,10 +145,14 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
       },
     }),
     load(saved) {
-      checkSavedState(rule.name, { ...updater.layout, [arenas.parameter]: shapes }, {
-        ...saved,
-        state: { ...saved.state, [arenas.parameter]: saved.parameters },
-      });
+      checkSavedState(
+        rule.name,
+        { ...updater.layout, [arenas.parameter]: shapes },
+        {
+          ...saved,
+          state: { ...saved.state, [arenas.parameter]: saved.parameters },
+        },
+      );
       mapLayout(updater.layout, (arena, name) => session.write(arena, name, saved.state[arena]![name]!.data));
       for (const name of names) session.write(arenas.parameter, name, saved.parameters[name]!.data);
       updater.loadHostState(saved.host);

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { bind, js, tensor } from "../index.js";
 import { chain } from "../optimizer/chain.js";
-import { adam, averaged, backtracking, clipNorm, descent, heavyBall, polyak, smooth } from "../optimizer/test-rules.js";
+import {
+  adam,
+  averaged,
+  backtracking,
+  clipNorm,
+  descent,
+  heavyBall,
+  polyak,
+  smooth,
+} from "../optimizer/test-rules.js";
 import { bindRule } from "./bind-rule.js";
 
 const gradient = (step: number, i: number) => Math.sin(1.3 * step + i) * (i % 3 === 0 ? 10 : 0.1);
@@ -128,7 +137,9 @@ describe("bind", () => {
     step(stepper, 3);
     expect(stepper.parameters.b[0]).toBe(alone.parameters.b[0]);
     expect(saved.missed).toEqual({ b: 5 });
-    expect(() => stepper.freeze("c" as "a")).toThrow('freeze: unknown parameter "c". Did you mean "a"? It has a, b.');
+    expect(() => stepper.freeze("c" as "a")).toThrow(
+      'freeze: unknown parameter "c". Did you mean "a"? It has a, b.',
+    );
   });
 
   it("clips the norm over those that are not frozen, far apart and of one element", () => {
@@ -164,12 +175,18 @@ describe("bind", () => {
     for (let i = 0; i < 40; i++) stepper.step();
     expect(stepper.parameters.w[0]).toBeCloseTo(1, 10);
     expect(stepper.value).toBeLessThan(1e-20);
-    expect(() => bind(backtracking() as never, { w: new Float64Array(1) })).toThrow("backtracking asks for evaluations");
+    expect(() => bind(backtracking() as never, { w: new Float64Array(1) })).toThrow(
+      "backtracking asks for evaluations",
+    );
   });
 
   it("names what it cannot bind", () => {
-    expect(() => bind(descent(), { w: [1, 2] as never })).toThrow('bind: parameter "w" is 1,2; expected a Float32Array');
-    expect(() => bind(descent(), { a: new Float32Array(1), b: new Float64Array(1) })).toThrow("mix Float32Array and Float64Array");
+    expect(() => bind(descent(), { w: [1, 2] as never })).toThrow(
+      'bind: parameter "w" is 1,2; expected a Float32Array',
+    );
+    expect(() => bind(descent(), { a: new Float32Array(1), b: new Float64Array(1) })).toThrow(
+      "mix Float32Array and Float64Array",
+    );
     expect(() => bind(descent(), {})).toThrow("no parameters were given");
   });
 });

@@ -33,7 +33,11 @@ export interface GradientCheck {
 export function checkGradients<const P extends Readonly<Record<string, Start>>>(
   f: Objective<NoInfer<P>>,
   at: P,
-  { tolerance = 1e-6, seed = 0, engine = reference() }: { tolerance?: number; seed?: number; engine?: Engine<"sync"> } = {},
+  {
+    tolerance = 1e-6,
+    seed = 0,
+    engine = reference(),
+  }: { tolerance?: number; seed?: number; engine?: Engine<"sync"> } = {},
 ): GradientCheck {
   const start = Object.entries(at).map(([name, value]) => [name, asData(name, value)] as const);
   const shapes: Shapes = Object.fromEntries(start.map(([name, { shape }]) => [name, shape]));
@@ -43,7 +47,11 @@ export function checkGradients<const P extends Readonly<Record<string, Start>>>(
     "float64",
   );
   try {
-    const toGradient = Object.entries(gradient).map(([name, g]) => ({ arena: arenas.gradient, name, value: g }));
+    const toGradient = Object.entries(gradient).map(([name, g]) => ({
+      arena: arenas.gradient,
+      name,
+      value: g,
+    }));
     const none = new Float64Array(0);
     const x = Float64Array.from(start.flatMap(([, { data }]) => Array.from(data)));
     session.write(arenas.parameter, undefined, x);
@@ -72,13 +80,20 @@ function worstElement(traced: Float64Array, numeric: Float64Array, shapes: Shape
   traced.forEach((g, at) => {
     const error = Math.abs(g - numeric[at]!) / Math.max(1, Math.abs(g), Math.abs(numeric[at]!));
     // Written so that NaN counts as the worst of all.
-    if (!(error <= worst.error)) worst = { at, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
+    if (!(error <= worst.error))
+      worst = { at, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
   });
   let element = worst.at;
   for (const [parameter, shape] of Object.entries(shapes)) {
     const size = shape.reduce((a, b) => a * b, 1);
     if (element < size) {
-      return { parameter, element, traced: traced[worst.at]!, numeric: numeric[worst.at]!, error: worst.error };
+      return {
+        parameter,
+        element,
+        traced: traced[worst.at]!,
+        numeric: numeric[worst.at]!,
+        error: worst.error,
+      };
     }
     element -= size;
   }
@@ -86,7 +101,12 @@ function worstElement(traced: Float64Array, numeric: Float64Array, shapes: Shape
 }
 
 /** log2 of how much the error of (f(x + hd) - f(x - hd)) / 2h against g·d shrinks when h is halved. */
-function orderOfError(f: (x: Float64Array) => number, x: Float64Array, g: Float64Array, seed: number): number {
+function orderOfError(
+  f: (x: Float64Array) => number,
+  x: Float64Array,
+  g: Float64Array,
+  seed: number,
+): number {
   const stream = random(seed).fork("checkGradients");
   const d = x.map((value) => stream.normal() * Math.max(1, Math.abs(value)));
   const slope = g.reduce((sum, value, i) => sum + value * d[i]!, 0);
@@ -103,7 +123,9 @@ function orderOfError(f: (x: Float64Array) => number, x: Float64Array, g: Float6
 
 function describe(ok: boolean, worst: GradientCheck["worst"], order: number, tolerance: number): string {
   const where = `element ${worst.element} of "${worst.parameter}": traced ${worst.traced}, numeric ${worst.numeric}`;
-  const how = Number.isNaN(order) ? "agree to rounding along a random direction" : `error of order h^${order.toFixed(2)}`;
+  const how = Number.isNaN(order)
+    ? "agree to rounding along a random direction"
+    : `error of order h^${order.toFixed(2)}`;
   return ok
     ? `The gradient agrees with central differences within ${worst.error.toExponential(1)} (${how}).`
     : `The gradient differs from central differences: ${where}, error ${worst.error.toExponential(1)} against a tolerance of ${tolerance} (${how}).`;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { leaf } from "../expr/tensor.js";
 import {
   checkGradients,
   concat,
@@ -14,22 +15,31 @@ import {
   type Tensor,
   where,
 } from "../index.js";
-import { leaf } from "../expr/tensor.js";
-import { topologicalOrder } from "../program/graph.js";
 import type { Start } from "../minimize/start.js";
+import { topologicalOrder } from "../program/graph.js";
 
 /** Numbers of a traced expression of parameters, by the reference interpreter. */
-function evaluate(f: (p: Record<string, Tensor>) => Tensor, at: Record<string, number[]>, shapes: Record<string, number[]> = {}): number[] {
+function evaluate(
+  f: (p: Record<string, Tensor>) => Tensor,
+  at: Record<string, number[]>,
+  shapes: Record<string, number[]> = {},
+): number[] {
   const shapeOf = (name: string) => shapes[name] ?? (at[name]!.length === 1 ? [] : [at[name]!.length]);
   const p = Object.fromEntries(Object.keys(at).map((name) => [name, leaf("parameter", name, shapeOf(name))]));
   const result = f(p);
-  const layout = { parameter: Object.fromEntries(Object.keys(at).map((n) => [n, shapeOf(n)])), output: { y: result.shape } };
+  const layout = {
+    parameter: Object.fromEntries(Object.keys(at).map((n) => [n, shapeOf(n)])),
+    output: { y: result.shape },
+  };
   const session = reference().open(layout, "float64");
   for (const [name, values] of Object.entries(at)) session.write("parameter", name, values);
-  session.load({ writes: [{ arena: "output", name: "y", value: result }], hostScalars: [] }).run(new Float64Array(0));
+  session
+    .load({ writes: [{ arena: "output", name: "y", value: result }], hostScalars: [] })
+    .run(new Float64Array(0));
   return Array.from(session.read("output", "y"));
 }
-const gradientAt = (f: Objective<{ x: number }>, x: number) => evaluate((p) => grad(f as never)(p).x!, { x: [x] })[0];
+const gradientAt = (f: Objective<{ x: number }>, x: number) =>
+  evaluate((p) => grad(f as never)(p).x!, { x: [x] })[0];
 
 const unary: Record<string, [(x: Tensor) => Tensor, number[]]> = {
   neg: [(x) => x.neg(), [-2, 0.5]],
@@ -66,7 +76,11 @@ const unary: Record<string, [(x: Tensor) => Tensor, number[]]> = {
 const tensors: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   "sum over an axis": (a) => a.sum(0).square().sum(),
   "mean over all": (a) => a.square().mean(),
-  "mean over an axis, kept": (a) => a.sub(a.mean(1, { keepDims: true })).square().sum(),
+  "mean over an axis, kept": (a) =>
+    a
+      .sub(a.mean(1, { keepDims: true }))
+      .square()
+      .sum(),
   "max over an axis": (a) => a.max(1).square().sum(),
   "min over all": (a) => a.min().square(),
   "prod over an axis": (a) => a.prod(1).sum(),
@@ -76,22 +90,65 @@ const tensors: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   logSumExp: (a) => a.logSumExp(1).square().sum(),
   softmax: (a) => a.softmax().square().sum(),
   "softmax along the first axis": (a) => a.softmax(0).square().sum(),
-  logSoftmax: (a) => a.logSoftmax().mul(data([1, 2, 3])).sum(),
+  logSoftmax: (a) =>
+    a
+      .logSoftmax()
+      .mul(data([1, 2, 3]))
+      .sum(),
   matmul: (a, b) => a.matmul(b).square().sum(),
-  "matrix times vector": (a) => a.matmul(data([1, -2, 0.5])).square().sum(),
+  "matrix times vector": (a) =>
+    a
+      .matmul(data([1, -2, 0.5]))
+      .square()
+      .sum(),
   "vector times matrix": (a) => data([1, -2]).matmul(a).square().sum(),
-  "batched matmul": (a, b) => concat([a.reshape([1, 2, 3]), a.neg().reshape([1, 2, 3])]).matmul(b).tanh().sum(),
-  transpose: (a) => a.transpose().mul(data([1, 2, 3, 4, 5, 6], [3, 2])).square().sum(),
-  reshape: (a) => a.reshape([3, -1]).mul(data([1, 2, 3, 4, 5, 6], [3, 2])).sum().square(),
-  broadcast: (a) => a.mul(data([1, 2], [2, 1])).add(data([1, 2, 3])).square().sum(),
+  "batched matmul": (a, b) =>
+    concat([a.reshape([1, 2, 3]), a.neg().reshape([1, 2, 3])])
+      .matmul(b)
+      .tanh()
+      .sum(),
+  transpose: (a) =>
+    a
+      .transpose()
+      .mul(data([1, 2, 3, 4, 5, 6], [3, 2]))
+      .square()
+      .sum(),
+  reshape: (a) =>
+    a
+      .reshape([3, -1])
+      .mul(data([1, 2, 3, 4, 5, 6], [3, 2]))
+      .sum()
+      .square(),
+  broadcast: (a) =>
+    a
+      .mul(data([1, 2], [2, 1]))
+      .add(data([1, 2, 3]))
+      .square()
+      .sum(),
   slice: (a) => a.slice([0, 1], [2, -1]).square().sum(),
   pad: (a) => a.pad([1, 0], [0, 2]).add(1).square().sum(),
-  concat: (a, b) => concat([a, b.transpose()], 1).mul(data([1, 2, 3, 4, 5, 6])).square().sum(),
-  gather: (a) => a.gather(data([1, 0, 1])).square().sum(),
-  "gather along the last axis": (a) => a.gather(data([2, 2, 0, 1], [2, 2]), 1).square().sum(),
-  scatterAdd: (a) => a.scatterAdd(data([3, 1]), 5).add(1).square().sum(),
+  concat: (a, b) =>
+    concat([a, b.transpose()], 1)
+      .mul(data([1, 2, 3, 4, 5, 6]))
+      .square()
+      .sum(),
+  gather: (a) =>
+    a
+      .gather(data([1, 0, 1]))
+      .square()
+      .sum(),
+  "gather along the last axis": (a) =>
+    a
+      .gather(data([2, 2, 0, 1], [2, 2]), 1)
+      .square()
+      .sum(),
+  scatterAdd: (a) =>
+    a
+      .scatterAdd(data([3, 1]), 5)
+      .add(1)
+      .square()
+      .sum(),
 };
-
 
 describe("gradients agree with central differences", () => {
   it.each(Object.entries(unary))("of %s", (_, [f, points]) => {
@@ -109,12 +166,21 @@ describe("gradients agree with central differences", () => {
   });
 
   it.each(Object.entries(tensors))("twice, through %s", (_, f) => {
-    const at = { a: [0.3, -1.2, 2.1, 0.8, 1.7, -0.4], b: [1.1, 0.2, -0.7, 0.9, 0.35, -1.6], v: [1, 0.5, -1, 0.3, 2, -0.7] };
+    const at = {
+      a: [0.3, -1.2, 2.1, 0.8, 1.7, -0.4],
+      b: [1.1, 0.2, -0.7, 0.9, 0.35, -1.6],
+      v: [1, 0.5, -1, 0.3, 2, -0.7],
+    };
     const shapes = { a: [2, 3], b: [3, 2], v: [2, 3] };
     const along = (p: Record<string, Tensor>) => grad((q: { a: Tensor }) => f(q.a, p.b!))({ a: p.a! }).a;
-    const product = evaluate((p) => hvp((q: { a: Tensor }) => f(q.a, p.b!))({ a: p.a! }, { a: p.v! }).a, at, shapes);
+    const product = evaluate(
+      (p) => hvp((q: { a: Tensor }) => f(q.a, p.b!))({ a: p.a! }, { a: p.v! }).a,
+      at,
+      shapes,
+    );
     const h = 1e-5;
-    const moved = (sign: number) => evaluate(along, { ...at, a: at.a.map((x, i) => x + sign * h * at.v[i]!) }, shapes);
+    const moved = (sign: number) =>
+      evaluate(along, { ...at, a: at.a.map((x, i) => x + sign * h * at.v[i]!) }, shapes);
     const [above, below] = [moved(1), moved(-1)];
     product.forEach((x, i) => {
       expect(x).toBeCloseTo((above[i]! - below[i]!) / (2 * h), 4);
@@ -126,7 +192,9 @@ describe("gradients where naive rules give NaN", () => {
   it("is 0 for sqrt, cbrt and norm at 0", () => {
     expect(gradientAt(({ x }) => x.sqrt(), 0)).toBe(0);
     expect(gradientAt(({ x }) => x.cbrt(), 0)).toBe(0);
-    expect(evaluate((p) => grad(({ w }: { w: Tensor }) => w.norm())({ w: p.w! }).w, { w: [0, 0, 0] })).toEqual([0, 0, 0]);
+    expect(
+      evaluate((p) => grad(({ w }: { w: Tensor }) => w.norm())({ w: p.w! }).w, { w: [0, 0, 0] }),
+    ).toEqual([0, 0, 0]);
     expect(gradientAt(({ x }) => x.square().sqrt(), 0)).toBe(0);
   });
 
@@ -159,13 +227,16 @@ describe("gradients where naive rules give NaN", () => {
   });
 
   it("shares the gradient of a tie evenly", () => {
-    expect(evaluate((p) => grad(({ w }: { w: Tensor }) => w.max())({ w: p.w! }).w, { w: [2, 1, 2] })).toEqual([0.5, 0, 0.5]);
+    expect(evaluate((p) => grad(({ w }: { w: Tensor }) => w.max())({ w: p.w! }).w, { w: [2, 1, 2] })).toEqual(
+      [0.5, 0, 0.5],
+    );
     expect(gradientAt(({ x }) => maximum(x, x.neg()), 0)).toBe(0);
     expect(gradientAt(({ x }) => minimum(x.mul(3), x), 0)).toBe(2);
   });
 
   it("multiplies the others where a product has zeros", () => {
-    const product = (w: number[]) => evaluate((p) => grad(({ w }: { w: Tensor }) => w.prod())({ w: p.w! }).w, { w });
+    const product = (w: number[]) =>
+      evaluate((p) => grad(({ w }: { w: Tensor }) => w.prod())({ w: p.w! }).w, { w });
     expect(product([2, 0, 3])).toEqual([0, 6, 0]);
     expect(product([0, 0, 3])).toEqual([0, 0, 0]);
   });
@@ -185,16 +256,25 @@ describe("gradients where naive rules give NaN", () => {
 describe("laws", () => {
   it("the gradient of a linear combination is the combination of gradients", () => {
     fc.assert(
-      fc.property(fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }), (a, x) => {
-        const left = gradientAt(({ x }) => x.sin().mul(a).add(x.exp()), x)!;
-        expect(left).toBeCloseTo(a * Math.cos(x) + Math.exp(x), 12);
-      }),
+      fc.property(
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        (a, x) => {
+          const left = gradientAt(({ x }) => x.sin().mul(a).add(x.exp()), x)!;
+          expect(left).toBeCloseTo(a * Math.cos(x) + Math.exp(x), 12);
+        },
+      ),
       { seed: 1 },
     );
   });
 
   it("the Hessian is symmetric", () => {
-    const f = ({ w }: { w: Tensor }) => w.slice([0], [2]).mul(w.slice([1], [2]).exp()).sum().add(w.prod());
+    const f = ({ w }: { w: Tensor }) =>
+      w
+        .slice([0], [2])
+        .mul(w.slice([1], [2]).exp())
+        .sum()
+        .add(w.prod());
     const w = [0.3, -0.8, 1.1];
     const along = (v: number[]) => evaluate((p) => hvp(f)({ w: p.w! }, { w: p.v! }).w, { w, v });
     const rows = [along([1, 0, 0]), along([0, 1, 0]), along([0, 0, 1])];
@@ -207,7 +287,8 @@ describe("laws", () => {
 });
 
 describe("checkGradients", () => {
-  const wrong = (x: Tensor) => x.square().add(x.stopGradient().mul(x).mul(0.1)).sub(x.square().mul(0.1).stopGradient());
+  const wrong = (x: Tensor) =>
+    x.square().add(x.stopGradient().mul(x).mul(0.1)).sub(x.square().mul(0.1).stopGradient());
 
   it("finds a wrong gradient, names the parameter and sees its order", () => {
     const found = checkGradients(({ good, bad }) => good.square().sum().add(wrong(bad).sum()), {

@@ -1,5 +1,5 @@
-import { formatShape, ShapeError, sameShape } from "../expr/shape.js";
 import { where } from "../expr/functions.js";
+import { formatShape, ShapeError, sameShape } from "../expr/shape.js";
 import { constant, type Tensor } from "../expr/tensor.js";
 import { type OperatorName, operators } from "../operators/index.js";
 import { topologicalOrder } from "../program/graph.js";
@@ -45,7 +45,16 @@ function reachableFrom(sources: readonly Tensor[], order: readonly Tensor[]): Se
 }
 
 /** Operators whose value or derivative may be infinite or NaN for finite inputs. */
-const singular: ReadonlySet<OperatorName> = new Set(["div", "pow", "sqrt", "rsqrt", "log", "log1p", "exp", "expm1"]);
+const singular: ReadonlySet<OperatorName> = new Set([
+  "div",
+  "pow",
+  "sqrt",
+  "rsqrt",
+  "log",
+  "log1p",
+  "exp",
+  "expm1",
+]);
 
 /** Nodes that a branch of some `where` depends on and that may not be finite: no others can turn a 0 into NaN. */
 function behindWhere(order: readonly Tensor[]): Set<Tensor> {

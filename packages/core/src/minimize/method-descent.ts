@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
-import { hvp } from "../gradient/grad.js";
 import { leaf } from "../expr/tensor.js";
+import { hvp } from "../gradient/grad.js";
 import { answerAll } from "../optimizer/answer.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
 import type { Method } from "../optimizer/optimizer.js";
@@ -20,7 +20,7 @@ import {
   traceObjective,
   writeOutput,
 } from "./oracle.js";
-import { type Start } from "./start.js";
+import type { Start } from "./start.js";
 
 /** Answers requests for evaluations of an objective. */
 interface Oracle {
@@ -41,7 +41,9 @@ export function* methodDescent(
   dtype: DType,
 ): Work<Descent & { readonly notes: readonly string[] }> {
   const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
-  const oracle = isCallback(f) ? callbackOracle(f, given, shapes) : yield* tracedOracle(f, shapes, engine, dtype);
+  const oracle = isCallback(f)
+    ? callbackOracle(f, given, shapes)
+    : yield* tracedOracle(f, shapes, engine, dtype);
   let x = vector(Float64Array.from(Object.values(start).flatMap(({ data }) => Array.from(data))));
   let at: Point | undefined;
   let good = x;
@@ -79,11 +81,7 @@ export function* methodDescent(
   return descent;
 }
 
-function callbackOracle(
-  f: Callback<any>,
-  given: Readonly<Record<string, Start>>,
-  shapes: Shapes,
-): Oracle {
+function callbackOracle(f: Callback<any>, given: Readonly<Record<string, Start>>, shapes: Shapes): Oracle {
   const oracle = {
     evaluations: 0,
     gradientSource: "callback" as GradientSource,
@@ -91,7 +89,9 @@ function callbackOracle(
     // Plain code answers at once.
     *answer(request: Ask): Work<number | Point | Vector> {
       if (request.want === "hvp") {
-        throw new Error("This method needs Hessian-vector products, which plain code cannot give. Use a traced objective.");
+        throw new Error(
+          "This method needs Hessian-vector products, which plain code cannot give. Use a traced objective.",
+        );
       }
       const gradient = request.want === "gradient" ? new Float64Array(request.at.length) : undefined;
       const { value, numeric, evaluations } = evaluateCallback(f, given, shapes, request.at.data, gradient);

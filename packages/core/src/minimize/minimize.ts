@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.js";
 import { js } from "../engine/js/index.js";
-import { finish, runWork, waitFor, type Work } from "../engine/run.js";
+import { finish, runWork, type Work, waitFor } from "../engine/run.js";
 import type { Callback, Objective } from "./objective.js";
 import type { MinimizeOptions } from "./options.js";
 import type { Result, Step } from "./result.js";

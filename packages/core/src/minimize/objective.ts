@@ -17,7 +17,9 @@ export interface Callback<P> {
 
 export interface ValueAndGradient<P> {
   readonly value: number;
-  readonly gradient: { readonly [K in keyof P]: number | ArrayLike<number> | { readonly data: ArrayLike<number> } };
+  readonly gradient: {
+    readonly [K in keyof P]: number | ArrayLike<number> | { readonly data: ArrayLike<number> };
+  };
 }
 
 export function isCallback<P>(f: Objective<P> | Callback<P>): f is Callback<P> {

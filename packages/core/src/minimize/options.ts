@@ -4,7 +4,10 @@ import type { DType } from "../program/program.js";
 import type { Start } from "./start.js";
 
 /** What `minimize` needs besides the objective. */
-export interface MinimizeOptions<P extends Readonly<Record<string, Start>>, E extends Engine = Engine<"sync">> {
+export interface MinimizeOptions<
+  P extends Readonly<Record<string, Start>>,
+  E extends Engine = Engine<"sync">,
+> {
   /** Parameters by name: numbers, arrays, typed arrays, or tensor(values, shape). */
   readonly start: P;
   readonly optimizer: Optimizer<any>;
@@ -48,7 +51,9 @@ export function checkLimits({
 }: Partial<Limits>): Limits {
   const atLeast = (name: string, value: number, least: number) => {
     if (value >= least) return;
-    throw new RangeError(`minimize: ${name} = ${value} is not allowed; expected a number of at least ${least}.`);
+    throw new RangeError(
+      `minimize: ${name} = ${value} is not allowed; expected a number of at least ${least}.`,
+    );
   };
   atLeast("gradientTolerance", gradientTolerance, 0);
   atLeast("maxSteps", maxSteps, 0);

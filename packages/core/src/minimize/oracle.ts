@@ -4,7 +4,7 @@ import { leaf, type Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
 import type { Program, Write } from "../program/program.js";
-import { type Callback, type Objective } from "./objective.js";
+import type { Callback, Objective } from "./objective.js";
 import { likeStart, type Start, split } from "./start.js";
 
 /** Value and gradient norm at a point. */
@@ -84,7 +84,8 @@ function numbersOf(name: string, given: unknown, length: number): ArrayLike<numb
   const list =
     typeof given === "number"
       ? [given]
-      : ((given as { data?: ArrayLike<number> } | undefined)?.data ?? (given as ArrayLike<number> | undefined));
+      : ((given as { data?: ArrayLike<number> } | undefined)?.data ??
+        (given as ArrayLike<number> | undefined));
   if (list?.length === length) return list;
   throw new Error(
     `evaluate: the gradient of "${name}" has ${list?.length ?? "no"} numbers; expected ${length}, one for each of the parameter's.`,

@@ -32,7 +32,11 @@ export function* ruleDescent(
   const value = f(parameters);
   const list = gradients(value, Object.values(parameters));
   const gradient = Object.fromEntries(Object.keys(shapes).map((name, i) => [name, list[i]!]));
-  const placements = Object.entries(gradient).map(([name, g]) => ({ arena: arenas.gradient, name, value: g }));
+  const placements = Object.entries(gradient).map(([name, g]) => ({
+    arena: arenas.gradient,
+    name,
+    value: g,
+  }));
 
   const session = yield* openSession(
     engine,

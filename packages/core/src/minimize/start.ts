@@ -28,7 +28,9 @@ export function asData(name: string, start: Start): Data {
   }
   const bad = data.data.findIndex((x) => !Number.isFinite(x));
   if (bad < 0) return data;
-  throw new RangeError(`start: parameter "${name}" has ${data.data[bad]} at element ${bad}; expected finite numbers.`);
+  throw new RangeError(
+    `start: parameter "${name}" has ${data.data[bad]} at element ${bad}; expected finite numbers.`,
+  );
 }
 
 function toData(start: Start): Data | undefined {
@@ -37,7 +39,9 @@ function toData(start: Start): Data | undefined {
   if (Array.isArray(start)) {
     return start.every((x) => typeof x === "number") ? tensor(Float64Array.from(start)) : undefined;
   }
-  return typeof start === "object" && start !== null && "data" in start ? tensor(start.data, start.shape) : undefined;
+  return typeof start === "object" && start !== null && "data" in start
+    ? tensor(start.data, start.shape)
+    : undefined;
 }
 
 /** Numbers in the form of the start they belong to. */

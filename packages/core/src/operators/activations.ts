@@ -8,7 +8,8 @@ export const activations = {
   sigmoid: elementwiseRow<1>({
     value: (a) => 1 / (1 + exp(-a)),
     derivative: (g, y) => [g.mul(y).mul(y.neg().add(1))],
-    lower: (a, _, apply) => apply("constant", [], { value: 1 }).broadcastTo(a.shape).div(a.neg().exp().add(1)),
+    lower: (a, _, apply) =>
+      apply("constant", [], { value: 1 }).broadcastTo(a.shape).div(a.neg().exp().add(1)),
   }),
   softplus: elementwiseRow<1>({
     value: (a) => Math.max(a, 0) + log1p(exp(-Math.abs(a))),

@@ -61,7 +61,9 @@ export const movement = {
   broadcastTo: {
     shape: ([x], { shape }) => {
       if (sameShape(broadcastShapes("broadcastTo", [x!, shape]), shape)) return shape;
-      throw new ShapeError(`broadcastTo: shape ${formatShape(x!)} does not stretch to ${formatShape(shape)}.`);
+      throw new ShapeError(
+        `broadcastTo: shape ${formatShape(x!)} does not stretch to ${formatShape(shape)}.`,
+      );
     },
     value: ([x], _, shape) => {
       const ahead = shape.length - x!.shape.length;
@@ -118,7 +120,8 @@ export const movement = {
       const fits = inputs.every(
         (x) => x.length === first!.length && x.every((length, i) => i === axis || length === first![i]),
       );
-      if (fits) return first!.map((length, i) => (i === axis ? inputs.reduce((n, x) => n + x[axis]!, 0) : length));
+      if (fits)
+        return first!.map((length, i) => (i === axis ? inputs.reduce((n, x) => n + x[axis]!, 0) : length));
       throw new ShapeError(
         `concat: shapes ${inputs.map(formatShape).join(", ")} must agree on every axis but ${axis}.`,
       );

@@ -30,7 +30,9 @@ export const noise = {
       }),
     derivative: () => [undefined],
     lower: ([key], { shape, stream }, apply) => {
-      const u = apply("uniform", [key!], { shape, stream: 2 * stream }).neg().add(1);
+      const u = apply("uniform", [key!], { shape, stream: 2 * stream })
+        .neg()
+        .add(1);
       const v = apply("uniform", [key!], { shape, stream: 2 * stream + 1 });
       return u
         .log()

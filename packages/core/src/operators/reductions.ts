@@ -26,7 +26,8 @@ function reduceWith(combine: (list: number[]) => number) {
         if (!axes.includes(axis)) at = at * x!.shape[axis]! + index[axis]!;
       }
       lists[at]!.push(data[i]!);
-      for (let axis = index.length - 1; axis >= 0 && ++index[axis]! === x!.shape[axis]; axis--) index[axis] = 0;
+      for (let axis = index.length - 1; axis >= 0 && ++index[axis]! === x!.shape[axis]; axis--)
+        index[axis] = 0;
     }
     return Float64Array.from(lists, combine);
   };
@@ -146,13 +147,20 @@ export const reductions = {
     },
     (x, axes) => {
       const by = shift(x, axes);
-      return x.sub(spread(by, axes, x.shape)).exp().sum(axes).log().add(by);
+      return x
+        .sub(spread(by, axes, x.shape))
+        .exp()
+        .sum(axes)
+        .log()
+        .add(by);
     },
   ),
   dot: {
     shape: ([a, b]) => {
       if (sameShape(a!, b!)) return [];
-      throw new ShapeError(`dot: shapes ${formatShape(a!)} and ${formatShape(b!)} differ; they must be equal.`);
+      throw new ShapeError(
+        `dot: shapes ${formatShape(a!)} and ${formatShape(b!)} differ; they must be equal.`,
+      );
     },
     value: ([a, b]) => Float64Array.of(a!.data.reduce((sum, x, i) => sum + x * b!.data[i]!, 0)),
     derivative: (g, _, [a, b]) => [b!.mul(g), a!.mul(g)],
