@@ -14,6 +14,8 @@ export type Spec =
   /** Loss and gradient with respect to the logits. */
   | { readonly kind: "softmax"; readonly rows: number; readonly classes: number }
   | { readonly kind: "matmul"; readonly n: number; readonly dtype: "float32" | "float64" }
+  /** One Adam step on Rosenbrock's function with value and gradient norm, in float64. */
+  | { readonly kind: "descent" }
   /** A thousand Adam steps on Rosenbrock's function, in float64. */
   | { readonly kind: "minimize" };
 

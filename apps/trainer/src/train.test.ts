@@ -216,6 +216,9 @@ describe("demo", () => {
       expect(stderr).toContain(file);
       expect(existsSync(join(folder, file))).toBe(true);
     }
+    expect(stderr).toContain("runs/report.html");
+    const page = readFileSync(join(folder, "runs/report.html"), "utf8");
+    for (const run of ["linear on penguins", "mlp on digits"]) expect(page).toContain(run);
     const { events } = await downhill(folder, "predict --model runs/digits.safetensors --data digits --json");
     expect(events).toHaveLength(1797);
   });

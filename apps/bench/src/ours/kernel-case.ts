@@ -55,6 +55,40 @@ export function trainingStep(
   );
 }
 
+/** Value, gradient norm and update of a function of parameters alone, in float64. */
+export function descentStep(
+  engine: Engine<"sync">,
+  shapes: Shapes,
+  f: (parameters: Readonly<Record<string, Tensor>>) => Tensor,
+  optimizer: Optimizer,
+): Compiled {
+  const updater = createUpdater(optimizer as never, shapes);
+  const parameters = mapValues(shapes, (shape, name) => leaf(arenas.parameter, name, shape));
+  const value = f(parameters);
+  const list = gradients(value, Object.values(parameters));
+  const norm = list
+    .map((g) => g.square().sum())
+    .reduce((sum, part) => sum.add(part))
+    .sqrt();
+  const traced = Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter], i) => [name, { parameter, gradient: list[i]! }]),
+  );
+  return compile(
+    engine,
+    "float64",
+    { parameter: shapes, ...updater.layout, output: { value: [], gradientNorm: [] } },
+    {
+      writes: [
+        { arena: "output", name: "value", value },
+        { arena: "output", name: "gradientNorm", value: norm },
+        ...updater.update(traced, value),
+      ],
+      hostScalars: updater.hostScalars,
+    },
+    updater,
+  );
+}
+
 /** The update alone, of gradients that are in memory. */
 export function updateStep(
   engine: Engine<"sync">,

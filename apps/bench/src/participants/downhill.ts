@@ -10,7 +10,7 @@ import {
 import { gradients, leaf } from "@downhill/core/engine";
 import { adam, adamw, lion, sgd } from "@downhill/optimizers";
 import { wasm } from "@downhill/wasm";
-import { type Compiled, evaluation, trainingStep, updateStep } from "../ours/kernel-case.js";
+import { type Compiled, descentStep, evaluation, trainingStep, updateStep } from "../ours/kernel-case.js";
 import { type Prepared, serve } from "../participant.js";
 import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
 
@@ -27,6 +27,9 @@ const descent = defineOptimizer({
   hyper: { learningRate: rate(rates.descent) },
   update: ({ gradient: g }, { learningRate }) => ({ step: learningRate.mul(g) }),
 });
+
+const rosenbrock = ({ x, y }: Readonly<Record<string, Tensor>>): Tensor =>
+  x!.sub(1).square().add(y!.sub(x!.square()).square().mul(100));
 
 function netLoss(sizes: readonly number[], classes: boolean) {
   return (p: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>): Tensor => {
@@ -138,19 +141,25 @@ function prepare(spec: Spec): Prepared | undefined {
         dispose: () => compiled.session.dispose(),
       };
     }
+    case "descent": {
+      const compiled = descentStep(engine, { x: [], y: [] }, rosenbrock, rules.adam() as Optimizer);
+      compiled.session.write("parameter", undefined, [-1.2, 1]);
+      return {
+        run: compiled.step,
+        result: () => compiled.read("parameter"),
+        dispose: () => compiled.session.dispose(),
+      };
+    }
     case "minimize": {
       let end: readonly number[] = [];
       const run = () => {
-        const { parameters } = minimize(
-          ({ x, y }: { x: Tensor; y: Tensor }) => x.sub(1).square().add(y.sub(x.square()).square().mul(100)),
-          {
-            start: { x: -1.2, y: 1 },
-            optimizer: adam({ learningRate: 0.02 }),
-            maxSteps: 1000,
-            gradientTolerance: 0,
-            engine,
-          },
-        );
+        const { parameters } = minimize(rosenbrock, {
+          start: { x: -1.2, y: 1 },
+          optimizer: adam({ learningRate: 0.02 }),
+          maxSteps: 1000,
+          gradientTolerance: 0,
+          engine,
+        });
         end = [parameters.x, parameters.y];
       };
       return { run, result: () => end };

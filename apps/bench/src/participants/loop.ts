@@ -1,10 +1,13 @@
 import { type Prepared, serve } from "../participant.js";
 import { numbers, rates, type Spec } from "../spec.js";
+import { net } from "./loop-net.js";
 
 /** Hand-written loops over typed arrays: what a user would write without a library. */
 function prepare(spec: Spec): Prepared | undefined {
   if (spec.kind === "update") return update(spec);
   if (spec.kind === "linear") return linear(spec);
+  if (spec.kind === "step") return net(spec);
+  if (spec.kind === "descent") return rosenbrockStep();
   return spec.kind === "minimize" ? rosenbrock() : undefined;
 }
 
@@ -101,6 +104,32 @@ function rosenbrock(): Prepared {
       end = [x, y];
     },
     result: () => end,
+  };
+}
+
+/** One Adam step with value and gradient norm. */
+function rosenbrockStep(): Prepared {
+  // In memory between steps, as a library has them.
+  const s = Float64Array.of(-1.2, 1, 0, 0, 0, 0, 0, 0);
+  let t = 0;
+  return {
+    run() {
+      t++;
+      const [x, y] = [s[0]!, s[1]!];
+      const [d, u] = [x - 1, y - x * x];
+      const gx = 2 * d - 400 * x * u;
+      const gy = 200 * u;
+      s[6] = d * d + 100 * u * u;
+      s[7] = Math.sqrt(gx * gx + gy * gy);
+      const [c1, c2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
+      s[2] = 0.9 * s[2]! + 0.1 * gx;
+      s[3] = 0.9 * s[3]! + 0.1 * gy;
+      s[4] = 0.999 * s[4]! + 0.001 * gx * gx;
+      s[5] = 0.999 * s[5]! + 0.001 * gy * gy;
+      s[0] = x - (rates.adam * (s[2]! / c1)) / (Math.sqrt(s[4]! / c2) + 1e-8);
+      s[1] = y - (rates.adam * (s[3]! / c1)) / (Math.sqrt(s[5]! / c2) + 1e-8);
+    },
+    result: () => s.slice(0, 2),
   };
 }
 

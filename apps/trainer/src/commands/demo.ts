@@ -24,7 +24,9 @@ export async function act(): Promise<number> {
   await mkdir(folder, { recursive: true });
   const interruption = catchSignals();
   const reportPath = join(folder, "report.html");
-  const report = awaitFigures(html({ path: reportPath, title: "Penguins and digits" }));
+  // Runs of seconds: every step can be noted.
+  const noted = { steps: "always", norms: "always", histograms: { every: 40 } } as const;
+  const report = awaitFigures(html({ path: reportPath, title: "Penguins and digits", ...noted }));
   const reporters = [report.reporter, terminal()];
   const trainings = [
     {

@@ -9,13 +9,14 @@ export function asArrays(parameters: Arrays): { data: Record<string, Data>; dtyp
   const data: Record<string, Data> = {};
   const dtypes = new Set<DType>();
   for (const [name, given] of Object.entries(parameters)) {
-    const values = "shape" in given ? given.data : given;
+    const shaped = typeof given === "object" && given !== null && "shape" in given;
+    const values = shaped ? given.data : given;
     if (!(values instanceof Float32Array || values instanceof Float64Array)) {
       throw new TypeError(
         `bind: parameter "${name}" is ${String(given)}; expected a Float32Array, a Float64Array or tensor(values, shape).`,
       );
     }
-    data[name] = "shape" in given ? tensor(values, given.shape) : tensor(values);
+    data[name] = shaped ? tensor(values, given.shape) : tensor(values);
     dtypes.add(values instanceof Float32Array ? "float32" : "float64");
   }
   const [dtype, other] = dtypes;

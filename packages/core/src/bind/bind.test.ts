@@ -184,6 +184,7 @@ describe("bind", () => {
     expect(() => bind(descent(), { w: [1, 2] as never })).toThrow(
       'bind: parameter "w" is 1,2; expected a Float32Array',
     );
+    expect(() => bind(descent(), { w: 3 as never })).toThrow('bind: parameter "w" is 3; expected a Float32Array');
     expect(() => bind(descent(), { a: new Float32Array(1), b: new Float64Array(1) })).toThrow(
       "mix Float32Array and Float64Array",
     );
