@@ -1,4 +1,3 @@
-import { isPromise } from "./run.js";
 import { describeValue } from "../text/describe-value.js";
 import type { Engine } from "./engine.js";
 
@@ -9,6 +8,5 @@ export function checkEngine(owner: string, x: unknown): asserts x is Engine {
     const call = x.name === "" ? "expected an engine, such as js()." : `did you mean ${x.name}()?`;
     throw new TypeError(`${owner}: engine is a function; ${call}`);
   }
-  if (isPromise(x as never)) throw new TypeError(`${owner}: engine is a promise; await it first.`);
   throw new TypeError(`${owner}: engine is ${describeValue(x)}; expected an engine, such as js().`);
 }

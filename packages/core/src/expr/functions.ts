@@ -1,4 +1,5 @@
-import { type Shape, ShapeError, sizeOf } from "./shape.js";
+import { requireWhole } from "../random/whole-number.js";
+import { normalizeAxis, type Shape, ShapeError, sizeOf } from "./shape.js";
 import { apply, asTensor, elementwise, type Tensor, type TensorLike } from "./tensor.js";
 
 /** Exponential moving average β·m + (1 - β)·x. */
@@ -32,10 +33,14 @@ export function maximum(a: TensorLike, b: TensorLike): Tensor {
   return elementwise("maximum", a, b);
 }
 
-/** Tensors one after another along `axis` (default 0); they agree on every other axis. */
+/** Tensors one after another along `axis` (default 0, negative from the end); they agree on every other axis. */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  if (tensors.length === 0) throw new ShapeError("concat: expected at least one tensor, got none.");
-  return apply("concat", tensors, { axis });
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError("concat: expected at least one tensor, got none.");
+  if (first.shape.length === 0) {
+    throw new ShapeError("concat: a scalar has no axis to continue; give it one by reshape([1]).");
+  }
+  return apply("concat", tensors, { axis: normalizeAxis("concat", axis, first.shape) });
 }
 
 /** Numbers written into an expression: `data([1, 2, 3, 4], [2, 2])`; the shape is [length] by default. */
@@ -54,13 +59,17 @@ export function range(length: number): Tensor {
 /**
  * Random numbers that depend on `key`, `stream` and position alone, the same on every engine.
  * `key` is a scalar that holds a whole number in [0, 2^53): a constant, or the key that a driver provides
- * each step. Two draws from one key need two different streams.
+ * each step. Two draws of one kind from one key need two different streams; normals and uniforms never share one.
  */
 export const random = {
-  /** Uniform in [0, 1), multiples of 2^-24. */
-  uniform: (key: TensorLike, shape: Shape, stream = 0): Tensor =>
-    apply("uniform", [asTensor(key, "random.uniform")], { shape, stream }),
-  /** Standard normal. */
-  normal: (key: TensorLike, shape: Shape, stream = 0): Tensor =>
-    apply("normal", [asTensor(key, "random.normal")], { shape, stream }),
+  /** Uniform in [0, 1), multiples of 2^-24. `stream` is a whole number below 2^31. */
+  uniform: (key: TensorLike, shape: Shape, stream = 0): Tensor => {
+    requireWhole("random.uniform", "the stream", stream, 0, 2 ** 31 - 1);
+    return apply("uniform", [asTensor(key, "random.uniform")], { shape, stream });
+  },
+  /** Standard normal. `stream` is a whole number below 2^30. */
+  normal: (key: TensorLike, shape: Shape, stream = 0): Tensor => {
+    requireWhole("random.normal", "the stream", stream, 0, 2 ** 30 - 1);
+    return apply("normal", [asTensor(key, "random.normal")], { shape, stream });
+  },
 };

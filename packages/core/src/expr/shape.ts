@@ -22,6 +22,29 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
+/** Throws unless every length is a whole number of at least 0. */
+export function requireShape(operator: string, shape: Shape): void {
+  if (shape.every((length) => Number.isSafeInteger(length) && length >= 0)) return;
+  throw new ShapeError(
+    `${operator}: ${formatShape(shape)} is no shape: expected whole numbers of at least 0 as lengths.`,
+  );
+}
+
+/** The shape that `shape`, in which one length may be -1, has as another shape of a tensor of shape `from`. */
+export function inferLength(from: Shape, shape: Shape): Shape {
+  const at = shape.indexOf(-1);
+  if (at < 0) return shape;
+  if (shape.includes(-1, at + 1)) {
+    throw new ShapeError(`reshape: ${formatShape(shape)} leaves several lengths open; only one may be -1.`);
+  }
+  const length = sizeOf(from) / sizeOf(shape.filter((_, axis) => axis !== at));
+  if (Number.isInteger(length) && length >= 0) return shape.map((n) => (n === -1 ? length : n));
+  throw new ShapeError(
+    `reshape: shape ${formatShape(from)} has ${sizeOf(from)} elements; ` +
+      `no single length in place of -1 gives ${formatShape(shape)} as many.`,
+  );
+}
+
 /** Distance in elements between neighbours along each axis of a contiguous row-major tensor. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -2,12 +2,13 @@ import { type OperatorName, operators } from "../operators/index.js";
 import {
   broadcastShapes,
   formatShape,
+  inferLength,
   normalizeAxes,
   normalizeAxis,
+  requireShape,
   type Shape,
   ShapeError,
   sameShape,
-  sizeOf,
 } from "./shape.js";
 
 /** What an operator needs besides its inputs: axes, names, constants. Plain data, compared by value. */
@@ -41,9 +42,12 @@ export interface Tensor {
   sub(x: TensorLike): Tensor;
   mul(x: TensorLike): Tensor;
   div(x: TensorLike): Tensor;
-  /** `this ** x`. */
+  /**
+   * `this ** x`. The gradient by the base is x·this^(x-1), and 0 where x is 0; by the exponent it is
+   * this^x·log(this), and 0 where the base is not above 0.
+   */
   pow(x: TensorLike): Tensor;
-  /** Angle of the point (x, this) in radians, as `Math.atan2(this, x)`. */
+  /** Angle of the point (x, this) in radians, as `Math.atan2(this, x)`; its gradient at the origin is 0. */
   atan2(x: TensorLike): Tensor;
   neg(): Tensor;
   /** Absolute value; its gradient at 0 is 0. */
@@ -57,7 +61,7 @@ export interface Tensor {
   sqrt(): Tensor;
   /** Cube root, of negative numbers too; its gradient at 0 is taken as 0. */
   cbrt(): Tensor;
-  /** 1 / sqrt(x). */
+  /** 1 / sqrt(x); at 0 the value and its gradient are infinite. */
   rsqrt(): Tensor;
   exp(): Tensor;
   /** e^x - 1, exact near 0. */
@@ -107,16 +111,17 @@ export interface Tensor {
   max(axes?: Axes, options?: ReduceOptions): Tensor;
   /** Smallest element; ties share the gradient evenly. */
   min(axes?: Axes, options?: ReduceOptions): Tensor;
+  /** Product of the elements; its gradient is exact with zeros among them: the product of the others. */
   prod(axes?: Axes, options?: ReduceOptions): Tensor;
   /** Euclidean length; its gradient at 0 is 0. */
   norm(axes?: Axes, options?: ReduceOptions): Tensor;
-  /** log Σ e^x, without overflow. */
+  /** log Σ e^x, without overflow; refuses to reduce an empty axis. */
   logSumExp(axes?: Axes, options?: ReduceOptions): Tensor;
   /** Sum of products with a tensor of the same shape: a scalar. */
   dot(x: Tensor): Tensor;
-  /** e^x / Σ e^x along one axis (default the last), without overflow. */
+  /** e^x / Σ e^x along one axis (default the last, not empty), without overflow. */
   softmax(axis?: number): Tensor;
-  /** log softmax along one axis (default the last), without overflow. */
+  /** log softmax along one axis (default the last, not empty), without overflow. */
   logSoftmax(axis?: number): Tensor;
 
   /**
@@ -133,9 +138,15 @@ export interface Tensor {
   slice(begin: readonly number[], size: readonly number[]): Tensor;
   /** Zeros added before and after each axis: the adjoint of `slice`. */
   pad(before: readonly number[], after: readonly number[]): Tensor;
-  /** Slices at `indices` (whole numbers in [0, length)) along `axis`, default 0; an index outside reads NaN. */
+  /**
+   * Slices at `indices` (whole numbers in [0, length)) along `axis`, default 0; an index outside, or no whole
+   * number, reads NaN.
+   */
   gather(indices: Tensor, axis?: number): Tensor;
-  /** Zeros of `length` along `axis`, with this added at `indices`: the adjoint of `gather`. */
+  /**
+   * Zeros of `length` along `axis`, with this added at `indices`: the adjoint of `gather`. An index outside, or no
+   * whole number, adds nothing.
+   */
   scatterAdd(indices: Tensor, length: number, axis?: number): Tensor;
   /** 1 at each whole number's place in a new last axis of `depth`, else 0. */
   oneHot(depth: number): Tensor;
@@ -312,8 +323,7 @@ class Node implements Tensor {
     });
   }
   reshape(shape: Shape): Tensor {
-    const known = sizeOf(shape.filter((length) => length !== -1));
-    const full = shape.map((length) => (length === -1 ? sizeOf(this.shape) / known : length));
+    const full = inferLength(this.shape, shape);
     return sameShape(full, this.shape) ? this : apply("reshape", [this], { shape: full });
   }
   broadcastTo(shape: Shape): Tensor {
@@ -332,7 +342,9 @@ class Node implements Tensor {
     return apply("gather", [this, indices], { axis: normalizeAxis("gather", axis, this.shape) });
   }
   scatterAdd(indices: Tensor, length: number, axis = 0): Tensor {
-    return apply("scatterAdd", [this, indices], { axis, length });
+    // Axes are those of the result, which the indices' axes shrink to one of.
+    const result = [length, ...this.shape.slice(indices.shape.length)];
+    return apply("scatterAdd", [this, indices], { axis: normalizeAxis("scatterAdd", axis, result), length });
   }
   oneHot(depth: number): Tensor {
     return apply("oneHot", [this], { depth });
@@ -348,6 +360,7 @@ export function apply(op: OperatorName, inputs: readonly Tensor[], attributes: A
     inputs.map((input) => input.shape),
     attributes,
   );
+  requireShape(op, shape);
   return new Node(op, inputs, attributes, shape);
 }
 

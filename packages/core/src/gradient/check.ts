@@ -9,7 +9,10 @@ import { random } from "../random/index.js";
 /** What comparing a traced gradient with differences found. */
 export interface GradientCheck {
   readonly ok: boolean;
-  /** The element with the largest error relative to max(1, |traced|, |numeric|). */
+  /**
+   * The element with the largest error relative to max(1, |traced|, |numeric|): the first where either is not
+   * finite, with an infinite error, if there is one.
+   */
   readonly worst: {
     readonly parameter: string;
     readonly element: number;
@@ -19,7 +22,7 @@ export interface GradientCheck {
   };
   /**
    * The power of h with which the symmetric difference along a random direction approaches the gradient's:
-   * 2 where the gradient is right, 0 where it is wrong, NaN where both agree to rounding.
+   * 2 where the gradient is right, 0 where it is wrong, NaN where both agree to rounding or are not finite.
    */
   readonly order: number;
   /** All of it in a sentence. */
@@ -67,9 +70,9 @@ export function checkGradients<const P extends Readonly<Record<string, Start>>>(
     const numeric = new Float64Array(x.length);
     centralDifferences(valueAt, x, numeric);
     const worst = worstElement(traced, numeric, shapes);
-    const order = orderOfError(valueAt, x, traced, seed);
+    const { order, how } = orderOfError(valueAt, x, traced, seed);
     const ok = worst.error <= tolerance && !(order < 1);
-    return { ok, worst, order, why: describe(ok, worst, order, tolerance) };
+    return { ok, worst, order, why: describe(ok, worst, how, tolerance) };
   } finally {
     session.dispose();
   }
@@ -78,10 +81,11 @@ export function checkGradients<const P extends Readonly<Record<string, Start>>>(
 function worstElement(traced: Float64Array, numeric: Float64Array, shapes: Shapes): GradientCheck["worst"] {
   let worst = { at: 0, error: -1 };
   traced.forEach((g, at) => {
-    const error = Math.abs(g - numeric[at]!) / Math.max(1, Math.abs(g), Math.abs(numeric[at]!));
-    // Written so that NaN counts as the worst of all.
-    if (!(error <= worst.error))
-      worst = { at, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
+    const finite = Number.isFinite(g) && Number.isFinite(numeric[at]);
+    const error = finite
+      ? Math.abs(g - numeric[at]!) / Math.max(1, Math.abs(g), Math.abs(numeric[at]!))
+      : Number.POSITIVE_INFINITY;
+    if (error > worst.error) worst = { at, error };
   });
   let element = worst.at;
   for (const [parameter, shape] of Object.entries(shapes)) {
@@ -100,13 +104,13 @@ function worstElement(traced: Float64Array, numeric: Float64Array, shapes: Shape
   throw new Error("checkGradients: expected at least one parameter with at least one element.");
 }
 
-/** log2 of how much the error of (f(x + hd) - f(x - hd)) / 2h against g·d shrinks when h is halved. */
+/** log2 of how much the error of (f(x + hd) - f(x - hd)) / 2h against g·d shrinks when h is halved, and what to say of it. */
 function orderOfError(
   f: (x: Float64Array) => number,
   x: Float64Array,
   g: Float64Array,
   seed: number,
-): number {
+): { readonly order: number; readonly how: string } {
   const stream = random(seed).fork("checkGradients");
   const d = x.map((value) => stream.normal() * Math.max(1, Math.abs(value)));
   const slope = g.reduce((sum, value, i) => sum + value * d[i]!, 0);
@@ -118,14 +122,21 @@ function orderOfError(
   };
   const rounding = (1e-15 * Math.max(1, Math.abs(f(x)))) / h;
   const [coarse, fine] = [errorAt(h), errorAt(h / 2)];
-  return coarse <= 100 * rounding ? Number.NaN : Math.log2(coarse / fine);
+  if (!Number.isFinite(coarse) || !Number.isFinite(fine)) {
+    return { order: Number.NaN, how: "not finite along a random direction" };
+  }
+  if (coarse <= 100 * rounding) {
+    return { order: Number.NaN, how: "agree to rounding along a random direction" };
+  }
+  const order = Math.log2(coarse / fine);
+  return { order, how: `error of order h^${order.toFixed(2)}` };
 }
 
-function describe(ok: boolean, worst: GradientCheck["worst"], order: number, tolerance: number): string {
+function describe(ok: boolean, worst: GradientCheck["worst"], how: string, tolerance: number): string {
   const where = `element ${worst.element} of "${worst.parameter}": traced ${worst.traced}, numeric ${worst.numeric}`;
-  const how = Number.isNaN(order)
-    ? "agree to rounding along a random direction"
-    : `error of order h^${order.toFixed(2)}`;
+  if (!Number.isFinite(worst.error)) {
+    return `The gradient cannot be compared with central differences, being not finite at ${where}.`;
+  }
   return ok
     ? `The gradient agrees with central differences within ${worst.error.toExponential(1)} (${how}).`
     : `The gradient differs from central differences: ${where}, error ${worst.error.toExponential(1)} against a tolerance of ${tolerance} (${how}).`;

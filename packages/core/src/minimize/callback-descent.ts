@@ -54,7 +54,9 @@ export function* callbackDescent(
   const descent = {
     value: Number.NaN,
     gradientNorm: Number.NaN,
+    gradientError: 0,
     evaluations: 0,
+    cost: { here: 1, next: 1 },
     gradientSource: "callback" as GradientSource,
     stuck: undefined,
     notes: session.notes,
@@ -64,7 +66,8 @@ export function* callbackDescent(
       evaluateAt(x);
       if (Number.isFinite(descent.value) && Number.isFinite(descent.gradientNorm)) best = x;
     },
-    *move() {
+    *move(allowed: number) {
+      if (descent.evaluations + descent.cost.next > allowed) return false;
       // A view is judged at one point and trained at another: that one's gradient moves it.
       if (viewKernel) evaluateAt(Float64Array.from(yield* read(arenas.parameter)));
       session.write(arenas.gradient, undefined, gradient);
@@ -72,6 +75,7 @@ export function* callbackDescent(
       yield* settle(moveKernel.run(updater.prepare(moves + 1)));
       moves++;
       updater.advance();
+      return true;
     },
     *point() {
       return best;
@@ -79,8 +83,11 @@ export function* callbackDescent(
     dispose: () => session.dispose(),
   };
   function evaluateAt(x: Float64Array): void {
-    const { value, numeric, evaluations } = evaluateCallback(f, given, shapes, x, gradient);
+    const { value, numeric, evaluations, gradientError } = evaluateCallback(f, given, shapes, x, gradient);
     descent.value = value;
+    descent.gradientError = gradientError;
+    // A view takes one evaluation to judge and one to move.
+    descent.cost = { here: evaluations, next: viewKernel ? 2 * evaluations : evaluations };
     descent.gradientNorm = vector(gradient).norm();
     descent.evaluations += evaluations;
     if (numeric) descent.gradientSource = "numeric";

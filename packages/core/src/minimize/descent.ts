@@ -7,14 +7,24 @@ export interface Descent {
   /** Value and gradient norm of the point evaluated last. */
   readonly value: number;
   readonly gradientNorm: number;
+  /**
+   * By how much rounding alone may have changed the gradient norm: more than nothing where the gradient is estimated
+   * from differences.
+   */
+  readonly gradientError: number;
   readonly evaluations: number;
+  /** Evaluations that `evaluate` will take now, and that it takes at a new point. */
+  readonly cost: { readonly here: number; readonly next: number };
   readonly gradientSource: GradientSource;
   /** Why a method cannot go on, if it said so. */
   readonly stuck: string | undefined;
   /** Evaluates the current point. */
   evaluate(): Work<void>;
-  /** Makes a step from the current point, which was evaluated. */
-  move(): Work<void>;
+  /**
+   * Makes a step from the current point, which was evaluated. A method that would need more than `allowed` evaluations
+   * in all stays where it is and gives false.
+   */
+  move(allowed: number): Work<boolean>;
   /**
    * Both in one run of one program, where that is possible: a promise to wait for, or undefined when it is done. Not
    * work, whose generators would cost more than a small step does.

@@ -1,9 +1,17 @@
 import type { Status } from "../status.js";
 import type { Limits } from "./options.js";
 
-/** The status of a run that ends at a point by convergence, or undefined to go on. */
-export function judgePoint(value: number, gradientNorm: number, limits: Limits): Status | undefined {
-  if (gradientNorm <= limits.gradientTolerance) {
+/**
+ * The status of a run that ends at a point because of what the point is, or undefined to go on. A gradient norm counts
+ * only if it is within the tolerance whatever rounding did to it.
+ */
+export function judgePoint(
+  value: number,
+  gradientNorm: number,
+  gradientError: number,
+  limits: Limits,
+): Status | undefined {
+  if (gradientNorm + gradientError <= limits.gradientTolerance) {
     return {
       kind: "converged",
       criterion: "gradient",
@@ -19,21 +27,30 @@ export function judgePoint(value: number, gradientNorm: number, limits: Limits):
       why: `The value ${show(value)} has reached the target ${limits.target}.`,
     };
   }
+  if (gradientNorm <= limits.gradientTolerance) {
+    return stalled(
+      gradientNorm,
+      `Differences of values near ${show(value)} cannot resolve the gradient: its norm ${show(gradientNorm)} may be off ` +
+        `by ${show(gradientError)}. Give the gradient, or a larger gradientTolerance.`,
+    );
+  }
   return undefined;
 }
 
-/** What of its budget a run has spent, in words, or undefined while there is some left. */
+/** What of its budget a run has spent, in words, or undefined while there is some left for another point. */
 export function spentBudget(
   steps: number,
   evaluations: number,
   timeMs: () => number,
   { maxSteps, maxEvaluations, maxTimeMs }: Limits,
 ): string | undefined {
-  if (steps >= maxSteps) return `${steps} steps`;
-  if (evaluations >= maxEvaluations) return `${evaluations} evaluations`;
+  if (steps >= maxSteps) return count(maxSteps, "step");
+  if (evaluations > maxEvaluations) return count(maxEvaluations, "evaluation");
   if (maxTimeMs < Number.POSITIVE_INFINITY && timeMs() >= maxTimeMs) return `${maxTimeMs} ms`;
   return undefined;
 }
+
+export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 export function limitReached(spent: string, gradientNorm: number): Status {
   return {

@@ -22,10 +22,16 @@ import {
 } from "./oracle.js";
 import type { Start } from "./start.js";
 
+/** Ends a step that would take more evaluations than there are left. */
+const outOfEvaluations = new Error("No evaluations are left.");
+
 /** Answers requests for evaluations of an objective. */
 interface Oracle {
+  /** Evaluations that an answer will take. */
+  costOf(ask: Ask): number;
   answer(ask: Ask): Work<number | Point | Vector>;
   readonly evaluations: number;
+  readonly gradientError: number;
   readonly gradientSource: GradientSource;
   readonly notes: readonly string[];
   dispose(): void;
@@ -54,8 +60,15 @@ export function* methodDescent(
     gradientNorm: Number.NaN,
     stuck: undefined as string | undefined,
     notes: oracle.notes,
+    get gradientError() {
+      return oracle.gradientError;
+    },
     get evaluations() {
       return oracle.evaluations;
+    },
+    get cost() {
+      const next = oracle.costOf({ want: "gradient", at: x });
+      return { here: at ? 0 : next, next };
     },
     get gradientSource() {
       return oracle.gradientSource;
@@ -66,12 +79,22 @@ export function* methodDescent(
       descent.gradientNorm = at.gradient.norm();
       if (Number.isFinite(descent.value) && Number.isFinite(descent.gradientNorm)) good = x;
     },
-    *move() {
+    *move(allowed: number) {
       const steps = method.step({ x, at: at!, state }, methodHyper(method, moves));
-      const next = yield* answerAll(steps, oracle.answer);
-      ({ x, at, state } = next);
-      descent.stuck = next.stalled;
+      const answer = (ask: Ask) => {
+        if (oracle.evaluations + oracle.costOf(ask) > allowed) throw outOfEvaluations;
+        return oracle.answer(ask);
+      };
+      try {
+        const next = yield* answerAll(steps, answer);
+        ({ x, at, state } = next);
+        descent.stuck = next.stalled;
+      } catch (error) {
+        if (error === outOfEvaluations) return false;
+        throw error;
+      }
       moves++;
+      return true;
     },
     *point() {
       return good.data;
@@ -84,7 +107,10 @@ export function* methodDescent(
 function callbackOracle(f: Callback<any>, given: Readonly<Record<string, Start>>, shapes: Shapes): Oracle {
   const oracle = {
     evaluations: 0,
+    gradientError: 0,
     gradientSource: "callback" as GradientSource,
+    costOf: ({ want, at }: Ask) =>
+      want === "gradient" && oracle.gradientSource === "numeric" ? 1 + 2 * at.length : 1,
     notes: [],
     // Plain code answers at once.
     *answer(request: Ask): Work<number | Point | Vector> {
@@ -94,8 +120,15 @@ function callbackOracle(f: Callback<any>, given: Readonly<Record<string, Start>>
         );
       }
       const gradient = request.want === "gradient" ? new Float64Array(request.at.length) : undefined;
-      const { value, numeric, evaluations } = evaluateCallback(f, given, shapes, request.at.data, gradient);
+      const { value, numeric, evaluations, gradientError } = evaluateCallback(
+        f,
+        given,
+        shapes,
+        request.at.data,
+        gradient,
+      );
       oracle.evaluations += evaluations;
+      if (gradient) oracle.gradientError = gradientError;
       if (numeric && gradient) oracle.gradientSource = "numeric";
       return gradient ? { value, gradient: vector(gradient) } : value;
     },
@@ -129,7 +162,9 @@ function* tracedOracle(f: Objective<any>, shapes: Shapes, engine: Engine, dtype:
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]));
   const oracle = {
     evaluations: 0,
+    gradientError: 0,
     gradientSource: "traced" as const,
+    costOf: () => 1,
     notes: session.notes,
     *answer(request: Ask): Work<number | Point | Vector> {
       oracle.evaluations++;

@@ -130,7 +130,8 @@ describe("minimize", () => {
     expect(target.value).toBeLessThanOrEqual(4);
     const evaluations = minimize(rosenbrock, { start, optimizer, maxEvaluations: 5 });
     expect(evaluations.status.kind).toBe("limit");
-    expect(evaluations.evaluations).toBeLessThanOrEqual(6);
+    expect(evaluations.evaluations).toBe(5);
+    expect(evaluations.status.why).toMatch(/^The limit of 5 evaluations is reached/);
     expect(minimize(rosenbrock, { start, optimizer, maxTimeMs: 0 }).status.kind).toBe("limit");
     const stopped = minimize(rosenbrock, { start, optimizer, signal: AbortSignal.abort() });
     expect(stopped.status.kind).toBe("stopped");
@@ -181,8 +182,8 @@ describe("minimize", () => {
       }),
     ];
     // Trained: 1, ½, ¼, ⅛; averaged from the first step on: ½, ⅜, 7/24.
-    expect(seen.map(({ parameters }) => parameters.x)).toEqual([1, 0.5, 0.375]);
-    expect(seen.map(({ value }) => value)).toEqual([1, 0.25, 0.375 ** 2]);
+    expect(seen.map(({ parameters }) => parameters.x)).toEqual([1, 0.5, 0.375, 0.875 / 3]);
+    expect(seen.map(({ value }) => value)).toEqual([1, 0.25, 0.375 ** 2, (0.875 / 3) ** 2]);
   });
 
   it("is a loop over its iterator", () => {
@@ -192,7 +193,7 @@ describe("minimize", () => {
     let next = iterator.next();
     for (; !next.done; next = iterator.next()) seen.push(next.value);
     const { history, ...whole } = minimize(rosenbrock, options);
-    expect(seen).toEqual(history!.slice(0, -1));
+    expect(seen).toEqual(history!);
     expect(next.value.parameters).toEqual(whole.parameters);
     expect(next.value.status).toEqual(whole.status);
   });
@@ -236,7 +237,7 @@ describe("minimize", () => {
       engine: asynchronous(),
     });
     for await (const { step } of steps) seen.push(step);
-    expect(seen).toEqual([0, 1]);
+    expect(seen).toEqual([0, 1, 2]);
   });
 
   it("computes the same bits on js and reference", () => {
@@ -284,6 +285,32 @@ describe("minimize of plain code", () => {
     expect(result.gradientSource).toBe("numeric");
     expect(result.status.kind).toBe("converged");
     expect(result.parameters.x).toBeCloseTo(1, 3);
+  });
+
+  it("never calls an estimated gradient converged that rounding hides", () => {
+    const result = minimize(
+      { evaluate: ({ x }) => 1e12 + (x - 3) ** 2 },
+      { start: { x: 2.5 }, optimizer: descent() },
+    );
+    expect(result.status.kind).toBe("stalled");
+    expect(result.status.why).toMatch(
+      /^Differences of values near 1000000000000 cannot resolve the gradient/,
+    );
+  });
+
+  it("keeps to its evaluations, within a method's step too", () => {
+    for (const maxEvaluations of [1, 2, 3, 7, 50]) {
+      const traced = minimize(rosenbrock, { start, optimizer: backtracking(), maxEvaluations });
+      expect(traced.evaluations).toBeLessThanOrEqual(maxEvaluations);
+      expect(traced.status.why).toContain(
+        `The limit of ${maxEvaluations} evaluation${maxEvaluations === 1 ? " " : "s "}`,
+      );
+      const numeric = minimize(
+        { evaluate: plain },
+        { start, optimizer: descent({ learningRate: 1e-4 }), maxEvaluations: 5 + maxEvaluations },
+      );
+      expect(numeric.evaluations).toBeLessThanOrEqual(5 + maxEvaluations);
+    }
   });
 
   it("names a gradient of the wrong length", () => {
@@ -368,6 +395,24 @@ describe("bad input", () => {
     expect(bad({ engine: { ...js(), name: "toy", dtypes: ["float32"] } })).toThrow(
       "engine toy has no float64; it has float32.",
     );
+  });
+
+  it("names misspelt options and parameters, and a result that is no tensor", () => {
+    const run =
+      (objective: unknown, options: object = {}) =>
+      () =>
+        minimize(objective as typeof f, { start: { x: 1 }, optimizer: descent(), ...options });
+    expect(run(f, { optimizer: descent })).toThrow("minimize: optimizer is a function");
+    expect(run(f, { engine: js })).toThrow("minimize: engine is a function");
+    expect(run(f, { maxStep: 3 })).toThrow('minimize: unknown option "maxStep". Did you mean "maxSteps"?');
+    expect(run(f, { maxSteps: 2.5 })).toThrow("maxSteps = 2.5 is not allowed; expected a whole number.");
+    expect(run(({ xx }: { xx: Tensor }) => xx.square())).toThrow(
+      'uses a parameter "xx", which start does not have. Did you mean "x"? It has x.',
+    );
+    expect(run(({ x }: { x: Tensor }) => (x as unknown as number) * 2)).toThrow(
+      "the objective returned NaN; expected a traced scalar",
+    );
+    expect(run(() => undefined)).toThrow("the objective returned nothing; expected a traced scalar");
   });
 
   it("says both shapes and the operator when shapes do not fit", () => {

@@ -27,7 +27,7 @@ export function minimize<const P extends Starts, E extends Engine = Engine<"sync
 }
 
 /**
- * The same as an iterator: each point as it is reached, the start first, with `break` at will. The iterator's
+ * The same as an iterator: each point as it is reached, from the start to the last, with `break` at will. The iterator's
  * return value is the result. An async iterator on an asynchronous engine.
  */
 export function minimizeSteps<const P extends Starts, E extends Engine = Engine<"sync">>(
@@ -47,7 +47,14 @@ export function minimizeSteps<const P extends Starts, E extends Engine = Engine<
 function* syncSteps(opening: Work<Search>): Generator<Step<Starts>, Result<Starts>, void> {
   const search = finish(opening);
   try {
-    while (!finish(search.advance(1))) yield finish(search.look());
+    let last = -1;
+    for (let ended = false; !ended; ) {
+      ended = finish(search.advance(1));
+      const step = finish(search.look());
+      // A run that diverges ends at a point that was shown already.
+      if (step.step !== last && Number.isFinite(step.value)) yield step;
+      last = step.step;
+    }
     return finish(search.result());
   } finally {
     search.dispose();
@@ -57,7 +64,13 @@ function* syncSteps(opening: Work<Search>): Generator<Step<Starts>, Result<Start
 async function* asyncSteps(opening: Work<Search>): AsyncGenerator<Step<Starts>, Result<Starts>, void> {
   const search = await waitFor(opening);
   try {
-    while (!(await waitFor(search.advance(1)))) yield await waitFor(search.look());
+    let last = -1;
+    for (let ended = false; !ended; ) {
+      ended = await waitFor(search.advance(1));
+      const step = await waitFor(search.look());
+      if (step.step !== last && Number.isFinite(step.value)) yield step;
+      last = step.step;
+    }
     return await waitFor(search.result());
   } finally {
     search.dispose();

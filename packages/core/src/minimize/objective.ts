@@ -1,4 +1,5 @@
-import type { Tensor } from "../expr/tensor.js";
+import { isTensor, type Tensor } from "../expr/tensor.js";
+import { didYouMean } from "../text/nearest.js";
 import type { Given } from "./start.js";
 
 /** A loss as an expression: traced once, with its gradient. */
@@ -24,4 +25,24 @@ export interface ValueAndGradient<P> {
 
 export function isCallback<P>(f: Objective<P> | Callback<P>): f is Callback<P> {
   return typeof f === "object";
+}
+
+/** The objective's expression; a name that the start lacks, or a result that is no tensor, is an error that says so. */
+export function applyObjective(f: Objective<any>, parameters: Readonly<Record<string, Tensor>>): Tensor {
+  const names = Object.keys(parameters);
+  const named = new Proxy(parameters, {
+    get(target, name) {
+      if (typeof name === "symbol" || name in target) return target[name as string];
+      throw new Error(
+        `minimize: the objective uses a parameter "${name}", which start does not have.${didYouMean(name, names)} ` +
+          `It has ${names.join(", ")}.`,
+      );
+    },
+  });
+  const value: unknown = f(named);
+  if (isTensor(value)) return value;
+  throw new TypeError(
+    `minimize: the objective returned ${value === undefined ? "nothing" : String(value)}; expected a traced scalar, ` +
+      "made of the parameters by methods such as mul() and sum(). Plain code goes into { evaluate }.",
+  );
 }

@@ -57,8 +57,27 @@ export function checkLimits({
   };
   atLeast("gradientTolerance", gradientTolerance, 0);
   atLeast("maxSteps", maxSteps, 0);
+  if (!Number.isInteger(maxSteps) && maxSteps !== Number.POSITIVE_INFINITY) {
+    throw new RangeError(`minimize: maxSteps = ${maxSteps} is not allowed; expected a whole number.`);
+  }
   atLeast("maxEvaluations", maxEvaluations, 1);
   atLeast("maxTimeMs", maxTimeMs, 0);
   if (Number.isNaN(target)) throw new RangeError("minimize: target = NaN is not allowed; expected a number.");
   return { gradientTolerance, target, maxSteps, maxEvaluations, maxTimeMs };
 }
+
+const known: Readonly<Record<keyof MinimizeOptions<Record<string, Start>>, true>> = {
+  start: true,
+  optimizer: true,
+  engine: true,
+  dtype: true,
+  gradientTolerance: true,
+  target: true,
+  maxSteps: true,
+  maxEvaluations: true,
+  maxTimeMs: true,
+  seed: true,
+  history: true,
+  signal: true,
+};
+export const optionNames: readonly string[] = Object.keys(known);

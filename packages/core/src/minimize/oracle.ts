@@ -4,7 +4,7 @@ import { leaf, type Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
 import type { Program, Write } from "../program/program.js";
-import type { Callback, Objective } from "./objective.js";
+import { applyObjective, type Callback, type Objective } from "./objective.js";
 import { likeStart, type Start, split } from "./start.js";
 
 /** Value and gradient norm at a point. */
@@ -29,7 +29,7 @@ export function traceObjective<P>(
   const parameters = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]),
   );
-  const value = f(parameters as never);
+  const value = applyObjective(f as Objective<any>, parameters);
   const list = gradients(value, Object.values(parameters));
   const gradient = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, list[i]!]));
   return { parameters, value, gradient, norm: globalNorm(list) };
@@ -56,7 +56,7 @@ export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
   shapes: Shapes,
   x: Float64Array,
   gradient: Float64Array | undefined,
-): { value: number; numeric: boolean; evaluations: number } {
+): { value: number; numeric: boolean; evaluations: number; gradientError: number } {
   const call = (at: Float64Array) => {
     const parts = split(at, shapes);
     const plain = Object.entries(start).map(([name, given]) => [
@@ -71,10 +71,12 @@ export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
     for (const name of Object.keys(parts ?? {})) {
       parts![name]!.set(numbersOf(name, result.gradient[name as keyof P], parts![name]!.length));
     }
-    return { value: result.value, numeric: false, evaluations: 1 };
+    return { value: result.value, numeric: false, evaluations: 1, gradientError: 0 };
   }
-  if (gradient) centralDifferences((at) => valueOf(call(at)), x, gradient);
-  return { value: result, numeric: true, evaluations: gradient ? 1 + 2 * x.length : 1 };
+  if (!gradient) return { value: result, numeric: true, evaluations: 1, gradientError: 0 };
+  centralDifferences((at) => valueOf(call(at)), x, gradient);
+  const gradientError = roundingOfDifferences(result, x);
+  return { value: result, numeric: true, evaluations: 1 + 2 * x.length, gradientError };
 }
 
 const valueOf = (result: number | { readonly value: number }) =>
@@ -92,6 +94,14 @@ function numbersOf(name: string, given: unknown, length: number): ArrayLike<numb
   );
 }
 
+const stepAt = (x: number) => 6.0554544523933395e-6 * Math.max(1, Math.abs(x));
+
+/** Norm of the errors that rounding f to ε·|f| makes in central differences: ε·|f|/h for each element. */
+function roundingOfDifferences(f: number, x: Float64Array): number {
+  const error = Number.EPSILON * Math.abs(f);
+  return Math.sqrt(x.reduce((sum, value) => sum + (error / stepAt(value)) ** 2, 0));
+}
+
 /** (f(x + h) - f(x - h)) / 2h for each element, with h = ∛ε·max(1, |x|): the error is of order h². */
 export function centralDifferences(
   f: (x: Float64Array) => number,
@@ -100,7 +110,7 @@ export function centralDifferences(
 ): void {
   const at = x.slice();
   for (let i = 0; i < x.length; i++) {
-    const h = 6.0554544523933395e-6 * Math.max(1, Math.abs(x[i]!));
+    const h = stepAt(x[i]!);
     at[i] = x[i]! + h;
     const above = f(at);
     at[i] = x[i]! - h;
@@ -108,15 +118,6 @@ export function centralDifferences(
     at[i] = x[i]!;
     gradient[i] = (above - below) / (2 * h);
   }
-}
-
-/** A program with the host scalars its driver has. */
-export function programOf(
-  writes: readonly Write[],
-  hostScalars: readonly string[],
-  placements: readonly Write[] = [],
-): Program {
-  return { writes, hostScalars, placements };
 }
 
 /** A kernel, waited for where the engine compiles asynchronously. */

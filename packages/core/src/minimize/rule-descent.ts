@@ -9,8 +9,8 @@ import { createUpdater } from "../optimizer/updater.js";
 import type { Data } from "../program/data.js";
 import type { DType, Floats, Write } from "../program/program.js";
 import type { Descent } from "./descent.js";
-import type { Objective } from "./objective.js";
-import { globalNorm, loadKernel, openSession, outputLayout, writeOutput } from "./oracle.js";
+import { applyObjective, type Objective } from "./objective.js";
+import { globalNorm, loadKernel, openSession, outputLayout, traceObjective, writeOutput } from "./oracle.js";
 
 /** Where the last point with finite value and gradient is kept. */
 const pointArena = "point";
@@ -26,12 +26,7 @@ export function* ruleDescent(
 ): Work<Descent & { readonly notes: readonly string[] }> {
   const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
   const updater = createUpdater(rule, shapes, seed);
-  const parameters = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, leaf(arenas.parameter, name, shape)]),
-  );
-  const value = f(parameters);
-  const list = gradients(value, Object.values(parameters));
-  const gradient = Object.fromEntries(Object.keys(shapes).map((name, i) => [name, list[i]!]));
+  const { parameters, value, gradient } = traceObjective(f, shapes);
   const placements = Object.entries(gradient).map(([name, g]) => ({
     arena: arenas.gradient,
     name,
@@ -63,7 +58,7 @@ export function* ruleDescent(
   const { view } = updater;
   const points = view ? Object.fromEntries(view.map((write) => [write.name, write.value])) : parameters;
   const evaluation = view
-    ? evaluationAt(points, f(points), undefined)
+    ? evaluationAt(points, applyObjective(f, points), undefined)
     : evaluationAt(points, value, Object.values(gradient));
   let evaluateKernel: Kernel | undefined;
   const moveKernel = yield* load(view ? update : [...evaluation, ...update]);
@@ -84,7 +79,9 @@ export function* ruleDescent(
   const descent = {
     value: Number.NaN,
     gradientNorm: Number.NaN,
+    gradientError: 0,
     evaluations: 0,
+    cost: { here: 1, next: 1 },
     gradientSource: "traced" as const,
     stuck: undefined,
     notes: session.notes,
@@ -98,6 +95,7 @@ export function* ruleDescent(
     *move() {
       yield* settle(run(moveKernel));
       moved();
+      return true;
     },
     point: () => settle<Floats>(session.read(pointArena) as Floats),
     dispose: () => session.dispose(),

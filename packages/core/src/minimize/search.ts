@@ -1,16 +1,19 @@
+import { checkEngine } from "../engine/check-engine.js";
 import type { Engine, Mode } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
+import { checkOptimizer } from "../optimizer/check-optimizer.js";
 import { forRun } from "../optimizer/for-run.js";
+import { checkNames } from "../optimizer/hyper.js";
 import type { Shapes } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";
 import type { Status } from "../status.js";
 import { callbackDescent } from "./callback-descent.js";
 import type { Descent } from "./descent.js";
-import { diverged, judgePoint, limitReached, spentBudget, stalled, stopped } from "./judge.js";
+import { count, diverged, judgePoint, limitReached, spentBudget, stalled, stopped } from "./judge.js";
 import { methodDescent } from "./method-descent.js";
 import { type Callback, isCallback, type Objective } from "./objective.js";
-import { checkLimits, type MinimizeOptions } from "./options.js";
+import { checkLimits, type MinimizeOptions, optionNames } from "./options.js";
 import type { Result, Step } from "./result.js";
 import { ruleDescent } from "./rule-descent.js";
 import { asData, likeStart, type Parameters_, type Start, split } from "./start.js";
@@ -23,8 +26,8 @@ const stallInterval = 64;
 
 /** A minimisation under way. */
 export interface Search {
-  /** Evaluates the current point and moves on, at most `count` times; true when the run has ended. */
-  advance(count: number): Work<boolean>;
+  /** Evaluates the current point and moves on, at most so many times; true when the run has ended. */
+  advance(most: number): Work<boolean>;
   /** The point evaluated last. */
   look(): Work<Step<Starts>>;
   result(): Work<Result<Starts>>;
@@ -38,6 +41,9 @@ export function* openSearch(
   engine: Engine,
 ): Work<Search> {
   const { start: given, dtype = "float64", seed = 0, signal } = options;
+  checkNames("minimize", "option", Object.keys(options), optionNames);
+  checkOptimizer("minimize", options.optimizer);
+  checkEngine("minimize", engine);
   const limits = checkLimits(options);
   const optimizer = forRun(options.optimizer, limits.maxSteps);
   const start: Record<string, Data> = {};
@@ -65,8 +71,8 @@ export function* openSearch(
   let gradientNorm = Number.NaN;
   let reached = 0;
 
-  function* advance(count: number): Work<boolean> {
-    for (let i = 0; i < count; i++) {
+  function* advance(most: number): Work<boolean> {
+    for (let i = 0; i < most; i++) {
       const why = descent.stuck !== undefined ? undefined : end();
       const both = why || descent.stuck !== undefined ? undefined : descent.evaluateAndMove;
       if (both) {
@@ -74,16 +80,22 @@ export function* openSearch(
         if (waiting) yield waiting;
       } else yield* descent.evaluate();
       if (!accept()) {
-        status = diverged(steps, whatIsNotFinite(), value);
+        status = diverged(steps, whatIsNotFinite(), gradientNorm);
         return true;
       }
-      status = judgePoint(value, gradientNorm, limits) ?? why?.();
+      status = judgePoint(value, gradientNorm, descent.gradientError, limits) ?? why?.();
       if (descent.stuck !== undefined) status ??= stalled(gradientNorm, descent.stuck);
       if (status) return true;
-      if (!both) yield* descent.move();
+      if (!both && !(yield* descent.move(limits.maxEvaluations))) {
+        status = limitReached(count(limits.maxEvaluations, "evaluation"), gradientNorm);
+        return true;
+      }
       steps++;
       if (steps % stallInterval === 0 && (yield* standsStill())) {
-        status = stalled(gradientNorm, `The last ${2 * stallInterval} steps changed no parameter.`);
+        status = stalled(
+          gradientNorm,
+          `The parameters are the same as ${stallInterval} and ${2 * stallInterval} steps ago: nothing moves any more, or they go round.`,
+        );
         return true;
       }
     }
@@ -92,7 +104,9 @@ export function* openSearch(
   /** What ends the run before another step, unless the point reached has converged; undefined to go on. */
   function end(): (() => Status) | undefined {
     if (signal?.aborted) return () => stopped(gradientNorm, "The caller's signal stopped the run.");
-    const spent = spentBudget(steps, descent.evaluations, () => performance.now() - began, limits);
+    const { here, next } = descent.cost;
+    const needed = descent.evaluations + here + next;
+    const spent = spentBudget(steps, needed, () => performance.now() - began, limits);
     return spent === undefined ? undefined : () => limitReached(spent, gradientNorm);
   }
   /** Takes the figures of the point just evaluated, if they are finite. */
@@ -122,7 +136,7 @@ export function* openSearch(
   function* look(): Work<Step<Starts>> {
     const parts = split(yield* descent.point(), shapes);
     const step = { step: reached, value, gradientNorm, parameters: inTheirForm((name) => parts[name]!) };
-    if (options.history) history.push(step);
+    if (options.history && history.at(-1)?.step !== reached) history.push(step);
     return step;
   }
   return {

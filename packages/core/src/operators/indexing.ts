@@ -6,7 +6,9 @@ function around(shape: Shape, axis: number): [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))];
 }
 
-/** Access by index. Indices are whole numbers; one outside [0, length) reads NaN and adds nothing. */
+const isIndex = (at: number, length: number) => Number.isInteger(at) && at >= 0 && at < length;
+
+/** Access by index. One that is no whole number, or outside [0, length), reads NaN and adds nothing. */
 export const indexing = {
   gather: {
     shape: ([x, indices], { axis }) => [...x!.slice(0, axis), ...indices!, ...x!.slice(axis + 1)],
@@ -19,7 +21,7 @@ export const indexing = {
           const at = indices!.data[j]!;
           for (let k = 0; k < after; k++) {
             result[(i * count + j) * after + k] =
-              at >= 0 && at < length ? x!.data[(i * length + at) * after + k]! : Number.NaN;
+              isIndex(at, length) ? x!.data[(i * length + at) * after + k]! : Number.NaN;
           }
         }
       }
@@ -43,7 +45,7 @@ export const indexing = {
       for (let i = 0; i < before; i++) {
         for (let j = 0; j < count; j++) {
           const at = indices!.data[j]!;
-          if (!(at >= 0 && at < length)) continue;
+          if (!isIndex(at, length)) continue;
           for (let k = 0; k < after; k++) {
             result[(i * length + at) * after + k]! += x!.data[(i * count + j) * after + k]!;
           }

@@ -84,10 +84,14 @@ export const movement = {
       const fits =
         begin.length === x!.length &&
         size.length === x!.length &&
-        x!.every((length, i) => begin[i]! >= 0 && size[i]! >= 0 && begin[i]! + size[i]! <= length);
+        x!.every(
+          (length, i) =>
+            Number.isInteger(begin[i]) && begin[i]! >= 0 && size[i]! >= 0 && begin[i]! + size[i]! <= length,
+        );
       if (fits) return size;
       throw new ShapeError(
-        `slice: ${formatShape(size)} elements from ${formatShape(begin)} do not lie inside shape ${formatShape(x!)}.`,
+        `slice: ${formatShape(size)} elements from ${formatShape(begin)} do not lie inside shape ${formatShape(x!)}: ` +
+          "expected whole numbers, one for each axis.",
       );
     },
     value: ([x], { begin }, shape) => pick(x!, shape, (index) => index.map((i, axis) => i + begin[axis]!)),
@@ -99,12 +103,12 @@ export const movement = {
   pad: {
     shape: ([x], { before, after }) => {
       const fits = before.length === x!.length && after.length === x!.length;
-      if (fits && [...before, ...after].every((n) => n >= 0)) {
+      if (fits && [...before, ...after].every((n) => Number.isInteger(n) && n >= 0)) {
         return x!.map((length, axis) => before[axis]! + length + after[axis]!);
       }
       throw new ShapeError(
         `pad: ${formatShape(before)} before and ${formatShape(after)} after do not fit shape ${formatShape(x!)}: ` +
-          "expected a length of at least 0 for each axis.",
+          "expected a whole number of at least 0 for each axis.",
       );
     },
     value: ([x], { before }, shape) =>

@@ -9,6 +9,12 @@ interface Stream {
 }
 
 /**
+ * The two streams of uniforms that a stream of normals is made of: in the upper half of the 32-bit streams, so that no
+ * uniform drawn below 2^31 shares its numbers.
+ */
+const pairOf = (stream: number) => [2 ** 31 + 2 * stream, 2 ** 31 + 2 * stream + 1] as const;
+
+/**
  * Counter-based noise: element i depends on the key, the stream and i alone, so every engine draws the same
  * numbers. Uniforms are multiples of 2^-24 in [0, 1), exact in float32.
  */
@@ -19,21 +25,22 @@ export const noise = {
       Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniform32(key!.data[0]!, stream, i)),
     derivative: () => [undefined],
   } satisfies Operator<Stream>,
-  /** Standard normal by Box and Muller (1958), from two streams of uniforms. */
+  /** Standard normal by Box and Muller (1958), from two streams of uniforms of its own. */
   normal: {
     shape: (_, { shape }) => shape,
-    value: ([key], { stream }, shape) =>
-      Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
-        const u = 1 - uniform32(key!.data[0]!, 2 * stream, i);
-        const v = uniform32(key!.data[0]!, 2 * stream + 1, i);
+    value: ([key], { stream }, shape) => {
+      const [first, second] = pairOf(stream);
+      return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+        const u = 1 - uniform32(key!.data[0]!, first, i);
+        const v = uniform32(key!.data[0]!, second, i);
         return Math.sqrt(-2 * log(u)) * cos(2 * Math.PI * v);
-      }),
+      });
+    },
     derivative: () => [undefined],
     lower: ([key], { shape, stream }, apply) => {
-      const u = apply("uniform", [key!], { shape, stream: 2 * stream })
-        .neg()
-        .add(1);
-      const v = apply("uniform", [key!], { shape, stream: 2 * stream + 1 });
+      const [first, second] = pairOf(stream);
+      const u = apply("uniform", [key!], { shape, stream: first }).neg().add(1);
+      const v = apply("uniform", [key!], { shape, stream: second });
       return u
         .log()
         .mul(-2)

@@ -48,21 +48,32 @@ function reduction(
   };
 }
 
-/** Max and min refuse an empty list, which has neither. */
-function extremum(name: string, combine: (list: number[]) => number): Operator<Axes> {
-  const row = reduction(combine, (g, y, x, axes) => {
-    const tie = x.eq(y);
-    return g.mul(tie).div(spread(tie.sum(axes), axes, x.shape));
-  });
+/** What is relative to a largest or smallest element refuses an empty list, which has none. */
+function requireElements(name: string, x: Shape, axes: readonly number[]): void {
+  if (axes.every((axis) => x[axis] !== 0)) return;
+  const over = axes.length === 1 ? `axis ${axes[0]}` : `axes ${formatShape(axes)}`;
+  throw new ShapeError(`${name}: shape ${formatShape(x)} has no elements along ${over}.`);
+}
+
+/** A reduction that refuses an empty list. */
+function ofSome(name: string, row: Operator<Axes>): Operator<Axes> {
   return {
     ...row,
     shape: ([x], { axes }) => {
-      if (axes.some((axis) => x![axis] === 0)) {
-        throw new ShapeError(`${name}: shape ${formatShape(x!)} has no elements along the reduced axes.`);
-      }
+      requireElements(name, x!, axes);
       return dropAxes(x!, axes);
     },
   };
+}
+
+function extremum(name: string, combine: (list: number[]) => number): Operator<Axes> {
+  return ofSome(
+    name,
+    reduction(combine, (g, y, x, axes) => {
+      const tie = x.eq(y);
+      return g.mul(tie).div(spread(tie.sum(axes), axes, x.shape));
+    }),
+  );
 }
 
 const sumOf = (list: number[]) => list.reduce((a, b) => a + b, 0);
@@ -138,22 +149,25 @@ export const reductions = {
     (g, y, x) => g.mul(x).div(y.eq(0).where(1, y)),
     (x, axes) => x.square().sum(axes).sqrt(),
   ),
-  logSumExp: reduction(
-    logSumExp,
-    // Softmax from shifted exponents, not e^(x - y): large logits would cancel.
-    (g, _, x, axes) => {
-      const e = x.sub(spread(shift(x, axes), axes, x.shape)).exp();
-      return g.mul(e).div(spread(e.sum(axes), axes, x.shape));
-    },
-    (x, axes) => {
-      const by = shift(x, axes);
-      return x
-        .sub(spread(by, axes, x.shape))
-        .exp()
-        .sum(axes)
-        .log()
-        .add(by);
-    },
+  logSumExp: ofSome(
+    "logSumExp",
+    reduction(
+      logSumExp,
+      // Softmax from shifted exponents, not e^(x - y): large logits would cancel.
+      (g, _, x, axes) => {
+        const e = x.sub(spread(shift(x, axes), axes, x.shape)).exp();
+        return g.mul(e).div(spread(e.sum(axes), axes, x.shape));
+      },
+      (x, axes) => {
+        const by = shift(x, axes);
+        return x
+          .sub(spread(by, axes, x.shape))
+          .exp()
+          .sum(axes)
+          .log()
+          .add(by);
+      },
+    ),
   ),
   dot: {
     shape: ([a, b]) => {
@@ -167,7 +181,10 @@ export const reductions = {
     lower: ([a, b]) => a!.mul(b!).sum(),
   } satisfies Operator,
   softmax: {
-    shape: ([x]) => x!,
+    shape: ([x], { axis }) => {
+      requireElements("softmax", x!, [axis]);
+      return x!;
+    },
     value: alongAxis(softmax),
     derivative: (g, y, _, { axis }) => [y.mul(g.sub(g.mul(y).sum(axis, { keepDims: true })))],
     lower: ([x], { axis }) => {
@@ -176,7 +193,10 @@ export const reductions = {
     },
   } satisfies Operator<{ axis: number }>,
   logSoftmax: {
-    shape: ([x]) => x!,
+    shape: ([x], { axis }) => {
+      requireElements("logSoftmax", x!, [axis]);
+      return x!;
+    },
     value: alongAxis(logSoftmax),
     // On the input's softmax, whose exponentials the forward pass has: the output's would be computed anew.
     derivative: (g, _, [x], { axis }) => [g.sub(x!.softmax(axis).mul(g.sum(axis, { keepDims: true })))],

@@ -74,7 +74,7 @@ export function schedule(flow: Dataflow): Task[] {
   ]);
 
   let levels = earliest(flow.nodes, () => 0);
-  const last = Math.max(0, ...flow.nodes.filter((node) => !node.scalar).map((node) => levels.get(node)!));
+  const last = flow.nodes.reduce((top, node) => (node.scalar ? top : Math.max(top, levels.get(node)!)), 0);
   levels = earliest(flow.nodes, (node) => (updates.has(node) && isLoopMap(node) ? last : 0));
   latest(flow.nodes, levels, fixed);
   return fuseRows(tasksOf(flow, levels, updates), updates);
@@ -108,13 +108,18 @@ function latest(nodes: readonly Node[], levels: Map<Node, number>, fixed: Readon
 
 function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: ReadonlySet<Node>): Task[] {
   const tasks: Task[] = [];
-  const depth = Math.max(0, ...levels.values()) + 1;
-  for (let level = 0; level <= depth; level++) {
-    for (const node of flow.nodes) {
-      const ready = node.scalar && levels.get(node) === (node.kind === "map" ? level : level - 1);
-      if (ready) tasks.push({ kind: "scalars", node });
-    }
-    const here = flow.nodes.filter((node) => levels.get(node) === level);
+  const byLevel: { scalars: Node[]; here: Node[] }[] = [];
+  const at = (level: number) => {
+    byLevel[level] ??= { scalars: [], here: [] };
+    return byLevel[level];
+  };
+  for (const node of flow.nodes) {
+    const level = levels.get(node)!;
+    at(level).here.push(node);
+    if (node.scalar) at(node.kind === "map" ? level : level + 1).scalars.push(node);
+  }
+  for (const { scalars, here } of byLevel) {
+    for (const node of scalars) tasks.push({ kind: "scalars", node });
     for (const node of here) {
       if (["matmul", "gather", "scatterAdd"].includes(node.kind)) tasks.push({ kind: "kernel", node });
     }
@@ -131,10 +136,16 @@ function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: Rea
 function groupsOf(nodes: readonly Node[]): Group[] {
   const here = new Set(nodes);
   const parents = new Map<unknown, unknown>();
+  /** The root of a key's tree. Each key on the way is hung on its grandparent, so that long chains stay shallow. */
   const find = (key: unknown): unknown => {
-    let root = key;
-    while (parents.has(root)) root = parents.get(root);
-    return root;
+    let at = key;
+    for (let parent = parents.get(at); parent !== undefined; parent = parents.get(at)) {
+      const above = parents.get(parent);
+      if (above === undefined) return parent;
+      parents.set(at, above);
+      at = above;
+    }
+    return at;
   };
   const members: { key: unknown; domain: Shape; node: Node; operand?: Operand }[] = [];
   const join = (key: unknown, domain: Shape, operand: Operand) => {
@@ -143,7 +154,8 @@ function groupsOf(nodes: readonly Node[]): Group[] {
     // Readers of one value over different domains stay apart.
     const shared =
       isLoopMap(operand.node) && here.has(operand.node) ? operand.node : `${operand.node.id}:${domain}`;
-    if (find(shared) !== find(key)) parents.set(find(shared), find(key));
+    const [from, to] = [find(shared), find(key)];
+    if (from !== to) parents.set(from, to);
   };
   for (const node of nodes) {
     if (isLoopMap(node)) {

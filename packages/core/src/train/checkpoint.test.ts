@@ -317,7 +317,44 @@ describe("a checkpoint", () => {
       checkpoint: { store, everySteps: 1 },
     });
     expect(result.status.kind).toBe("diverged");
-    expect(snapshots.length).toBe(result.steps - 1);
+    // The last step found no finite loss where the update before it led.
+    expect(snapshots.length).toBe(result.steps - 2);
+  });
+
+  it.each([{}, { everySteps: 1 }, { everyEpochs: 1 }])(
+    "is not saved of a run whose last update led to no finite loss (%o)",
+    async (pace) => {
+      const { store, snapshots } = memoryStore();
+      const jump = gradientDescent({ learningRate: (step) => (step === 5 ? 1e200 : 0.1) });
+      const run = { ...options, dtype: "float64", batchSize: "all", optimizer: jump } as const;
+      const result = await train(line, { ...run, maxSteps: 6, checkpoint: { store, ...pace } });
+      expect(result.status.kind).toBe("diverged");
+      const last = snapshots.at(-1);
+      expect(snapshots).toHaveLength(Object.keys(pace).length > 0 ? 5 : 0);
+      if (last === undefined) return;
+      const resumed = await train(line, { ...run, maxSteps: 5, checkpoint: { store }, resume: last });
+      expect(resumed.steps).toBe(5);
+      expect(resumed.value).toBeLessThan(10);
+    },
+  );
+
+  it("is not saved where the last update led to no finite loss, though better parameters are returned", async () => {
+    const { store, snapshots } = memoryStore();
+    const jump = gradientDescent({ learningRate: (step) => (step === 5 ? 1e200 : 0.1) });
+    const result = await train(line, {
+      ...options,
+      dtype: "float64",
+      batchSize: "all",
+      optimizer: jump,
+      validation: points(20, 2),
+      evaluateEvery: 5,
+      earlyStopping: { monitor: "validation.loss", patience: 3 },
+      maxSteps: 6,
+      checkpoint: { store },
+    });
+    expect(result.best!.step).toBe(5);
+    expect(Number.isFinite(result.value)).toBe(true);
+    expect(snapshots).toHaveLength(0);
   });
 
   it("that cannot be saved ends the run with the reason", async () => {

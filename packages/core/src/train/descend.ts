@@ -16,7 +16,7 @@ export function* descend(t: Training): Work<Ending> {
     const nowMs = performance.now();
     const rest = t.breath(nowMs);
     if (rest) yield rest;
-    if (saver?.isDue(progress, nowMs)) yield* saver.save(t);
+    if (saver?.isDue(progress, nowMs)) yield* saver.take(t);
     const timeMs = t.timeMs(nowMs);
     const ending = whyNow(t, timeMs);
     if (ending) return ending;
@@ -29,6 +29,8 @@ export function* descend(t: Training): Work<Ending> {
     const due = complete ? hub.due(progress.step + 1, timeMs) : undefined;
     const learned = learner.learn(rows, weight, complete, due?.probes ?? noProbes);
     if (learned === true || (learned !== false && (yield* learned))) {
+      // The loss just found is that of the point before the update, which a snapshot may wait for.
+      if (saver?.waiting && isFiniteAt(t)) yield* saver.confirm(t);
       takeNote(t);
       if (due) hub.tell(yield* stepEvent(t, due.probes), due);
       if (control.watched()) yield* settle(control.show(stepInfo(t)));
@@ -67,12 +69,19 @@ function stepInfo({ learner, progress, timeMs }: Training): StepInfo {
   return { step: progress.step, epoch: progress.epoch + 1, value: learner.value, timeMs: timeMs() };
 }
 
+function isFiniteAt({ learner, settings }: Training): boolean {
+  return Number.isFinite(learner.value) && (!settings.fullBatch || Number.isFinite(learner.gradientNorm));
+}
+
 /** Why the run is to end, where the loss of the step was not finite. */
-function findTrouble({ learner, progress, keeper, settings }: Training): Ending | undefined {
-  if (!Number.isFinite(learner.value)) return endings.diverged(progress.step, `loss is ${learner.value}`);
-  if (settings.fullBatch && !Number.isFinite(learner.gradientNorm)) {
-    return endings.diverged(progress.step, `gradient norm is ${learner.gradientNorm}`);
+function findTrouble(t: Training): Ending | undefined {
+  const { learner, progress, keeper } = t;
+  if (isFiniteAt(t)) {
+    keeper.confirm();
+    return undefined;
   }
-  keeper.confirm();
-  return undefined;
+  const what = Number.isFinite(learner.value)
+    ? `gradient norm is ${learner.gradientNorm}`
+    : `loss is ${learner.value}`;
+  return endings.diverged(progress.step, what);
 }

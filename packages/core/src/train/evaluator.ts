@@ -21,6 +21,8 @@ export interface Evaluator {
   /** Puts a point, all parameters in one row, where the following is found. */
   moveTo(point: Floats): void;
   figures(data: Dataset<any>): Work<Figures>;
+  /** Throws for rows that the model says it cannot learn from. */
+  check(data: Dataset<any>): Work<void>;
   /** Norm of the gradient over the rows in the batch's memory: all of them, in full-batch descent. */
   gradientNorm(): Work<number>;
 }
@@ -97,6 +99,11 @@ export function createEvaluator(session: Session, options: EvaluatorOptions): Ev
 
   return {
     moveTo: (values) => session.write(memory.point, undefined, values),
+    *check(data) {
+      if (!model.check) return;
+      const { whole } = yield* partOf(data);
+      model.check(whole as never, `${model.name} on data "${data.info.name}"`);
+    },
     *figures(data) {
       const part = yield* partOf(data);
       const { rows, whole, prediction } = part;

@@ -11,14 +11,14 @@ import type { Figures, TrainResult } from "./result.js";
 import { epochEvent, stepEvent, toMetrics } from "./step-event.js";
 import type { Training } from "./training.js";
 
-/** Chooses the parameters to return, evaluates them on all parts of the data, and tells the end. */
-export function* finish(t: Training, ending: Ending): Work<TrainResult> {
+/** Evaluates the parameters to return on all parts of the data, and tells the end. */
+export function* finish(t: Training, { point, train, status }: Settled): Work<TrainResult> {
   const { settings, hub, history, progress, stopper, session, evaluator } = t;
   if (progress.step > 0) {
     const lastEpoch = settings.stepsPerEpoch === 1 ? history.at(-1) : undefined;
     hub.last(yield* stepEvent(t, []), lastEpoch && epochEvent(lastEpoch));
   }
-  const { point, train, status } = yield* settle(t, ending);
+  evaluator.moveTo(point);
   const validation = settings.validation && (yield* evaluator.figures(settings.validation));
   const test = settings.test && (yield* evaluator.figures(settings.test));
   const metrics = { train, ...(validation && { validation }), ...(test && { test }) };
@@ -56,14 +56,17 @@ export function* finish(t: Training, ending: Ending): Work<TrainResult> {
   };
 }
 
-interface Settled {
+export interface Settled {
+  readonly ending: Ending;
+  /** Whether the loss is finite where the last update led: not at the point, where that is an earlier one. */
+  readonly finite: boolean;
   readonly point: Floats;
   readonly train: Figures;
   readonly status: Status;
 }
 
 /** The parameters to return, with a status that is true of them. */
-function* settle(t: Training, ending: Ending): Work<Settled> {
+export function* settle(t: Training, ending: Ending): Work<Settled> {
   const { settings, learner, evaluator, keeper, stopper } = t;
   const restores = ending.kind !== "converged" && (settings.earlyStopping?.restoreBest ?? true);
   const best = restores ? stopper?.point : undefined;
@@ -75,7 +78,16 @@ function* settle(t: Training, ending: Ending): Work<Settled> {
     return yield* settle(t, endings.diverged(t.progress.step + 1, `loss is ${train.loss}`));
   }
   const norm = settings.fullBatch ? yield* evaluator.gradientNorm() : undefined;
-  return { point, train, status: statusOf(ending, train.loss, norm, settings.gradientTolerance) };
+  const isLast = best === undefined && ending.at === "last";
+  const finite = ending.kind !== "diverged" && (isLast || (yield* isFiniteAtLast(t)));
+  return { ending, finite, point, train, status: statusOf(ending, train.loss, norm, settings.gradientTolerance) };
+}
+
+/** Whether the loss is finite where the last update led; looked at for checkpoints alone. */
+function* isFiniteAtLast({ saver, keeper, progress, learner, evaluator, settings }: Training): Work<boolean> {
+  if (!saver || keeper.step === progress.step) return true;
+  evaluator.moveTo(yield* learner.point());
+  return Number.isFinite((yield* evaluator.figures(settings.data)).loss);
 }
 
 function statusOf(ending: Ending, loss: number, norm: number | undefined, tolerance: number): Status {

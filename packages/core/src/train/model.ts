@@ -29,6 +29,11 @@ export interface Model<B extends Batch = Supervised> {
   readonly config: Json;
   /** Parameters at the start, for data whose rows have these shapes. */
   init(seed: number, columns: { readonly [K in keyof B]: readonly number[] }): Readonly<Record<string, Data>>;
+  /**
+   * Throws for rows that the model cannot learn from, before anything is learned: a target that is none of its
+   * classes. `where` begins the message. It sees each part of the data as a whole.
+   */
+  check?(rows: { readonly [K in keyof B]: Data }, where: string): void;
   /** Weighted mean of the rows' losses (Σ w·l / Σ w) plus penalties, a scalar. */
   loss(parameters: Readonly<Record<string, Tensor>>, batch: TracedBatch<B>): Tensor;
   /** Output for each row, [rows, …]. */

@@ -74,6 +74,8 @@ export function* openTraining(
       const fed = feeder.feed(0, 0);
       if (isWork(fed)) yield* fed;
     }
+    const evaluator = createEvaluator(session, evaluation);
+    for (const part of [data, settings.validation, settings.test]) if (part) yield* evaluator.check(part);
     const learner = yield* plan.open(session);
     const stopper = monitor && createStopper(monitor.mode, settings.earlyStopping?.minDelta);
     if (snapshot) {
@@ -97,7 +99,7 @@ export function* openTraining(
       session,
       learner,
       feeder,
-      evaluator: createEvaluator(session, evaluation),
+      evaluator,
       hub,
       control,
       breath,

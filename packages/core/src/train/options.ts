@@ -1,5 +1,7 @@
+import { checkEngine } from "../engine/check-engine.js";
 import type { Engine } from "../engine/engine.js";
 import { js } from "../engine/js/index.js";
+import { checkOptimizer } from "../optimizer/check-optimizer.js";
 import { checkNames } from "../optimizer/hyper.js";
 import type { Optimizer } from "../optimizer/optimizer.js";
 import type { Data } from "../program/data.js";
@@ -151,6 +153,9 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
 export function checkOptions<B extends Batch>(model: Model<B>, options: TrainOptions<B>): Settings<B> {
   checkNames("train", "option", Object.keys(options), Object.keys(known));
   const { data, optimizer, engine = js(), dtype = "float32", batchSize = 32, last = "keep" } = options;
+  if (data === undefined) throw new TypeError("train: there is no data; set data to rows to train on.");
+  checkOptimizer("train", optimizer);
+  checkEngine("train", engine);
   const {
     shuffle = true,
     accumulate = 1,

@@ -1,8 +1,9 @@
 import { formatShape, ShapeError } from "../expr/shape.js";
-import { hostScalar, leaf, type Tensor } from "../expr/tensor.js";
+import { hostScalar, isTensor, leaf, type Tensor } from "../expr/tensor.js";
 import type { Shapes } from "../optimizer/trace.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { Write } from "../program/program.js";
+import { describeValue } from "../text/describe-value.js";
 import { type Columns, traceRows } from "./columns.js";
 import type { Model } from "./model.js";
 
@@ -29,6 +30,7 @@ export function traceLoss(
     at(parameters, arena, rows, noise) {
       const batch = traceRows(arena, columns[arena]!, rows);
       const loss = model.loss(parameters, noise ? { ...batch, key: hostScalar(noiseKey) } : batch);
+      requireTensor(`${model.name}: the loss`, loss);
       if (loss.shape.length === 0) return loss;
       throw new ShapeError(
         `${model.name}: the loss has shape ${formatShape(loss.shape)}; expected a scalar. Reduce it with mean().`,
@@ -37,13 +39,23 @@ export function traceLoss(
     predictAt(parameters, arena, rows) {
       const { y, ...seen } = traceRows(arena, columns[arena]!, rows) as Record<string, Tensor>;
       const prediction = model.predict?.(parameters, seen as never);
-      if (prediction === undefined || prediction.shape[0] === rows) return prediction;
+      if (model.predict === undefined) return undefined;
+      requireTensor(`${model.name}: the prediction`, prediction);
+      if (prediction.shape[0] === rows) return prediction;
       throw new ShapeError(
         `${model.name}: the prediction for ${rows} rows has shape ${formatShape(prediction.shape)}; ` +
           `expected [${rows}, …].`,
       );
     },
   };
+}
+
+/** Plain JavaScript may return anything: a number found by Math, a promise. */
+function requireTensor(what: string, x: unknown): asserts x is Tensor {
+  if (isTensor(x)) return;
+  throw new TypeError(
+    `${what} is ${describeValue(x)}; expected a traced tensor, made of the parameters and columns by their operators.`,
+  );
 }
 
 /** Parameters in an arena. */

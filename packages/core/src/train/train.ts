@@ -4,7 +4,7 @@ import { announce } from "./announce.js";
 import type { Batch } from "./dataset.js";
 import { descend } from "./descend.js";
 import { findSnapshot } from "./find-snapshot.js";
-import { finish } from "./finish.js";
+import { finish, settle } from "./finish.js";
 import { createHub } from "./hub.js";
 import type { Metric, Model } from "./model.js";
 import { openTraining } from "./open-training.js";
@@ -55,9 +55,10 @@ function* training<B extends Batch>(
     const t = yield* openTraining(settings, snapshot, hub, control);
     try {
       announce(t, news);
-      const ending = yield* descend(t);
-      if (t.saver) yield* t.saver.saveEnd(t, ending);
-      return yield* finish(t, ending);
+      const settled = yield* settle(t, yield* descend(t));
+      // The state of a run that diverged is of no use; the checkpoint before it is.
+      if (t.saver && settled.finite) yield* t.saver.saveEnd(t, settled.ending);
+      return yield* finish(t, settled);
     } finally {
       yield* t.feeder.close();
       t.session.dispose();

@@ -32,7 +32,7 @@ export function alongRow(
     );
 }
 
-/** For each row of `before` and each of `count` indices: `inside` where the index, as an i32, is in [0, length). */
+/** For each row of `before` and each of `count` indices: `inside` where the index is a whole number in [0, length), as an i32. */
 function forIndices(
   target: Target,
   code: Code,
@@ -48,7 +48,8 @@ function forIndices(
       const base = target.buffers[indices.buffer]! + bytes * indices.offset;
       const load = bytes === 4 ? f64.promoteF32(f32.load(address, base)) : f64.load(address, base);
       const index = code.keep("f64", load).get;
-      const inside = i32.and(f64.ge(index, f64.const(0)), f64.lt(index, f64.const(length)));
+      const inRange = i32.and(f64.ge(index, f64.const(0)), f64.lt(index, f64.const(length)));
+      const inside = i32.and(f64.eq(f64.nearest(index), index), inRange);
       code.when(
         inside,
         () => visit.inside(i.get, j.get, code.keep("i32", i32.truncF64(index)).get),

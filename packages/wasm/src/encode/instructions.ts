@@ -126,6 +126,7 @@ export const f64 = {
       void code.op(0x44, ...floatBytes(value, 8)),
   load: memory(0x2b),
   store: memory(0x39),
+  eq: op(0x61),
   lt: op(0x63),
   gt: op(0x64),
   ge: op(0x66),

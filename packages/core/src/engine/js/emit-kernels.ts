@@ -4,7 +4,7 @@ export function emitGather({ before, length, after, count, source, indices, out 
   return `for (let i = 0; i < ${before}; i++) for (let j = 0; j < ${count}; j++) {
 const at = b${indices.buffer}[${indices.offset} + j];
 const to = ${out.offset} + (i * ${count} + j) * ${after};
-if (at >= 0 && at < ${length}) {
+if (Number.isInteger(at) && at >= 0 && at < ${length}) {
 const from = ${source.offset} + (i * ${length} + at) * ${after};
 for (let l = 0; l < ${after}; l++) b${out.buffer}[to + l] = b${source.buffer}[from + l];
 } else for (let l = 0; l < ${after}; l++) b${out.buffer}[to + l] = NaN;
@@ -16,7 +16,7 @@ export function emitScatter({ before, length, after, count, source, indices, out
   return `b${out.buffer}.fill(0, ${out.offset}, ${out.offset + size});
 for (let i = 0; i < ${before}; i++) for (let j = 0; j < ${count}; j++) {
 const at = b${indices.buffer}[${indices.offset} + j];
-if (at >= 0 && at < ${length}) {
+if (Number.isInteger(at) && at >= 0 && at < ${length}) {
 const to = ${out.offset} + (i * ${length} + at) * ${after};
 const from = ${source.offset} + (i * ${count} + j) * ${after};
 for (let l = 0; l < ${after}; l++) b${out.buffer}[to + l] += b${source.buffer}[from + l];
