@@ -1,5 +1,5 @@
 export { type Arrays, bind } from "./bind/bind.js";
-export type { MethodStepper } from "./bind/bind-method.js";
+export type { MethodStepper, SavedMethod } from "./bind/bind-method.js";
 export type { Saved, Stepper } from "./bind/bind-rule.js";
 export * from "./engine/engine.js";
 export { js } from "./engine/js/index.js";

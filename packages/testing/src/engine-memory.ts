@@ -1,5 +1,5 @@
-import { type Engine, type Program, random } from "@downhill/core";
-import { hostScalar, leaf, uniform32 } from "@downhill/core/engine";
+import type { Engine, Program } from "@downhill/core";
+import { apply, hostScalar, leaf, uniform32 } from "@downhill/core/engine";
 import { type Check, require, requireClose, requireSame } from "./check.js";
 import { runProgram } from "./run-program.js";
 
@@ -135,14 +135,38 @@ export const engineMemory: readonly Check<Engine>[] = [
     async run(engine) {
       for (const dtype of engine.dtypes) {
         const key = 123456789012345;
+        // Streams are words of 32 bits without sign: the upper half is where normals come from.
+        for (const stream of [3, 2 ** 31 + 3]) {
+          const y = apply("uniform", [hostScalar("key")], { shape: [4, 5], stream });
+          const { output } = await runProgram(engine, dtype, {
+            layout: { output: { y: [4, 5] } },
+            writes: [{ arena: "output", name: "y", value: y }],
+            hostScalars: { key },
+            given: {},
+          });
+          const expected = Array.from({ length: 20 }, (_, i) => uniform32(key, stream, i));
+          requireSame(output!, expected, `uniform numbers of stream ${stream} in ${dtype}`);
+        }
+      }
+    },
+  },
+  {
+    title: "an index that is no whole number, or outside, reads NaN and adds nothing",
+    async run(engine) {
+      const at = [1, 0.5, -1, 2, 1.5, Number.NaN, 0, -0.5];
+      const [x, indices] = [leaf("input", "x", [2, 3]), leaf("input", "at", [8])];
+      for (const dtype of engine.dtypes) {
         const { output } = await runProgram(engine, dtype, {
-          layout: { output: { y: [4, 5] } },
-          writes: [{ arena: "output", name: "y", value: random.uniform(hostScalar("key"), [4, 5], 3) }],
-          hostScalars: { key },
-          given: {},
+          layout: { input: { x: [2, 3], at: [8], y: [8, 3] }, output: { read: [8, 3], added: [2, 3] } },
+          writes: [
+            { arena: "output", name: "read", value: x.gather(indices) },
+            { arena: "output", name: "added", value: leaf("input", "y", [8, 3]).scatterAdd(indices, 2) },
+          ],
+          given: { input: { x: [1, 2, 3, 4, 5, 6], at, y: Array.from({ length: 24 }, (_, i) => i + 1) } },
         });
-        const expected = Array.from({ length: 20 }, (_, i) => uniform32(key, 3, i));
-        requireSame(output!, expected, `uniform numbers in ${dtype}`);
+        const none = [Number.NaN, Number.NaN, Number.NaN];
+        const read = [4, 5, 6, ...none, ...none, ...none, ...none, ...none, 1, 2, 3, ...none];
+        requireSame(output!, [...read, 19, 20, 21, 1, 2, 3], `what was read and added in ${dtype}`);
       }
     },
   },

@@ -1,10 +1,12 @@
 import type { Engine, Kernel } from "../engine/engine.js";
 import { leaf } from "../expr/tensor.js";
-import { checkNames, type Hyper } from "../optimizer/hyper.js";
-import type { Rule } from "../optimizer/optimizer.js";
+import { checkNames } from "../optimizer/hyper.js";
+import type { Hypers, Rule } from "../optimizer/optimizer.js";
 import { checkSavedState, mapLayout, readArenas, type SavedState } from "../optimizer/saved-state.js";
+import type { Setting } from "../optimizer/schedule.js";
+import { checkSavedHyper } from "../optimizer/settings.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
-import { createUpdater, type Updater } from "../optimizer/updater.js";
+import { createUpdater } from "../optimizer/updater.js";
 import type { Data } from "../program/data.js";
 import { topologicalOrder } from "../program/graph.js";
 import { asArrays, likeGiven } from "./arrays.js";
@@ -12,14 +14,19 @@ import type { Arrays } from "./bind.js";
 
 /** An optimizer bound to parameters; its arrays are live. */
 export interface Stepper<P, H> {
-  /** The parameters: views that each step changes. Write to them to change them yourself. */
+  /**
+   * The parameters: views that each step changes. Write to them to change them yourself. The first step after `freeze`,
+   * `thaw` or `load` may replace the views: take them from the stepper anew, do not keep them.
+   */
   readonly parameters: Readonly<P>;
-  /** Where the gradients go before a step. */
+  /** Where the gradients go before a step. Views as `parameters` are, which `freeze`, `thaw` and `load` may replace. */
   readonly gradients: Readonly<P>;
   /** Current hyper-parameters; set one to change it from the next step on. */
   readonly hyper: { -readonly [K in keyof H]: number };
   /** Updates made. */
   readonly t: number;
+  /** What the engine has to say: a fallback taken, an option that changes bits. Sentences; empty when all is plain. */
+  readonly notes: readonly string[];
   /** Makes one update with the gradients as they are. `value` is the loss, for rules that use it. */
   step(options?: { readonly value?: number }): void;
   /** The parameters to evaluate and keep: a copy, of the rule's view where it has one. */
@@ -27,9 +34,12 @@ export interface Stepper<P, H> {
   /** Leaves parameters out of updates until they are thawed; their state and their t stand still. */
   freeze(...names: readonly (keyof P & string)[]): void;
   thaw(...names: readonly (keyof P & string)[]): void;
-  /** Parameters and state, copied. */
+  /** Parameters, state and hyper-parameters set since the stepper was bound, copied. */
   save(): Saved;
-  /** Goes on from what was saved; throws, and changes nothing, if it does not fit. */
+  /**
+   * Goes on from what was saved; throws, and changes nothing, if it does not fit. Hyper-parameters that were not set
+   * before saving stay as they are here. Noise goes on the same with the same `seed`.
+   */
   load(saved: Saved): void;
   dispose(): void;
 }
@@ -37,13 +47,15 @@ export interface Stepper<P, H> {
 /** What a stepper saves: plain data. */
 export interface Saved extends SavedState {
   readonly parameters: Readonly<Record<string, Data>>;
+  /** Hyper-parameters set to numbers on the stepper; absent if none were. Settings of the rule itself are not saved. */
+  readonly hyper?: Readonly<Record<string, number>>;
 }
 
-export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">): Stepper<Arrays, H> {
+export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">, seed = 0): Stepper<Arrays, H> {
   const { data: start, dtype } = asArrays(given);
   const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
   const names = Object.keys(shapes);
-  const updater = createUpdater(rule, shapes);
+  const updater = createUpdater(rule, shapes, seed);
   const session = engine.open(
     {
       [arenas.parameter]: shapes,
@@ -60,6 +72,21 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
   const viewKernel = updater.view && session.load({ writes: updater.view, hostScalars });
 
   let t = 0;
+  /** Hyper-parameters set live, for saves; schedules are not saved. */
+  const changed: Record<string, number> = {};
+  const setHyper = (name: string, setting: Setting) => {
+    updater.set(name, setting);
+    if (typeof setting === "number") changed[name] = setting;
+    else delete changed[name];
+  };
+  const hyper = {};
+  for (const name of Object.keys(rule.hyper as Hypers)) {
+    Object.defineProperty(hyper, name, {
+      enumerable: true,
+      get: () => updater.hyperAt(t + 1)[name],
+      set: (value: number) => setHyper(name, value),
+    });
+  }
   let needsValue = false;
   const frozenAt = new Map<string, number>();
   const missed: Record<string, number> = {};
@@ -94,9 +121,12 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
     get gradients() {
       return live.gradients;
     },
-    hyper: liveHyper(rule, updater, () => t + 1) as Stepper<Arrays, H>["hyper"],
+    hyper: Object.preventExtensions(hyper) as Stepper<Arrays, H>["hyper"],
     get t() {
       return t;
+    },
+    get notes() {
+      return session.notes;
     },
     step({ value } = {}) {
       if (kernel === undefined) {
@@ -143,6 +173,7 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
         ...missed,
         ...Object.fromEntries([...frozenAt].map(([name, since]) => [name, (missed[name] ?? 0) + t - since])),
       },
+      ...(Object.keys(changed).length > 0 && { hyper: { ...changed } }),
     }),
     load(saved) {
       checkSavedState(
@@ -153,9 +184,13 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
           state: { ...saved.state, [arenas.parameter]: saved.parameters },
         },
       );
+      const savedHyper = saved.hyper ?? {};
+      checkSavedHyper(rule.name, rule.hyper as Hypers, savedHyper);
+      // The last that can fail; from here on all of it fits.
+      updater.loadHostState(saved.host);
       mapLayout(updater.layout, (arena, name) => session.write(arena, name, saved.state[arena]![name]!.data));
       for (const name of names) session.write(arenas.parameter, name, saved.parameters[name]!.data);
-      updater.loadHostState(saved.host);
+      for (const [name, value] of Object.entries(savedHyper)) setHyper(name, value);
       t = saved.t;
       for (const name of names) delete missed[name];
       Object.assign(missed, saved.missed);
@@ -164,17 +199,4 @@ export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">
     },
     dispose: () => session.dispose(),
   };
-}
-
-/** Hyper-parameters as properties: read for the next step, written for all from then on. */
-function liveHyper(rule: Rule<any>, updater: Updater, next: () => number): object {
-  const hyper = {};
-  for (const name of Object.keys(rule.hyper as Record<string, Hyper>)) {
-    Object.defineProperty(hyper, name, {
-      enumerable: true,
-      get: () => updater.hyperAt(next())[name],
-      set: (value: number) => updater.set(name, value),
-    });
-  }
-  return Object.preventExtensions(hyper);
 }

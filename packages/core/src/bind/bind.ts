@@ -13,12 +13,13 @@ export type Arrays = Readonly<Record<string, Floats | Data>>;
  * Binds an optimizer to parameters for whoever brings their own gradients: fill `stepper.gradients`, call
  * `stepper.step()`, read `stepper.parameters`. The stepper copies the parameters and owns its memory.
  * All arrays have one dtype, Float32Array or Float64Array, which is what the update computes in, on `engine`
- * (default `js`). A method, which evaluates where it wants, gets `evaluate` besides.
+ * (default `js`). `seed` (default 0) is that of the noise, for rules that draw some. A method, which evaluates where it
+ * wants, gets `evaluate` besides.
  */
 export function bind<H, const P extends Arrays>(
   optimizer: Rule<H>,
   parameters: P,
-  options?: { readonly engine?: Engine<"sync"> },
+  options?: { readonly engine?: Engine<"sync">; readonly seed?: number },
 ): Stepper<P, H>;
 export function bind<H, const P extends Arrays>(
   optimizer: Method<H>,
@@ -28,9 +29,9 @@ export function bind<H, const P extends Arrays>(
 export function bind(
   optimizer: Rule<any> | Method<any>,
   parameters: Arrays,
-  { engine = js(), evaluate }: Bound = {},
+  { engine = js(), seed = 0, evaluate }: Bound = {},
 ): unknown {
-  if (optimizer.kind === "rule") return bindRule(optimizer, parameters, engine);
+  if (optimizer.kind === "rule") return bindRule(optimizer, parameters, engine, seed);
   if (evaluate) return bindMethod(optimizer, parameters, evaluate);
   throw new Error(
     `bind: ${optimizer.name} asks for evaluations; pass { evaluate: (at) => ({ value, gradient }) } as the third argument.`,
@@ -39,5 +40,6 @@ export function bind(
 
 interface Bound {
   readonly engine?: Engine<"sync">;
+  readonly seed?: number;
   readonly evaluate?: (at: any) => { readonly value: number; readonly gradient: Arrays };
 }

@@ -246,6 +246,20 @@ describe("gradients where naive rules give NaN", () => {
     expect(gradientAt(({ x }) => x.gt(1).add(x.sign()).add(x.floor()), 3)).toBe(0);
   });
 
+  it("follows the conventions that atan2, rsqrt and the exponent of a power document", () => {
+    expect(gradientAt(({ x }) => x.atan2(x.mul(2)), 0)).toBe(0);
+    expect(gradientAt(({ x }) => x.rsqrt(), 0)).toBe(Number.NEGATIVE_INFINITY);
+    expect(gradientAt(({ x }) => constant(-2).pow(x), 2)).toBe(0);
+    expect(gradientAt(({ x }) => constant(0).pow(x), 2)).toBe(0);
+    expect(gradientAt(({ x }) => x.pow(-1), 0)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it("adds nothing through an index that is no whole number or outside", () => {
+    const at = data([0.5, 1, 7, -1, 1]);
+    const loss = ({ w }: { w: Tensor }) => w.gather(at).sum();
+    expect(evaluate((p) => grad(loss)({ w: p.w! }).w, { w: [1, 2, 3] })).toEqual([0, 2, 0]);
+  });
+
   it("takes 0 to the power 0 as a constant", () => {
     expect(gradientAt(({ x }) => x.pow(0), 0)).toBe(0);
     expect(gradientAt(({ x }) => x.pow(1), 0)).toBe(1);
@@ -306,6 +320,28 @@ describe("checkGradients", () => {
     expect(found.ok).toBe(true);
     expect(found.order).toBeGreaterThan(1.8);
     expect(found.order).toBeLessThan(2.2);
+  });
+
+  it("says that what is not finite cannot be compared, at its first element", () => {
+    const found = checkGradients(({ x, y }) => x.sqrt().sum().add(y.log().sum()), {
+      x: [1, 4],
+      y: [2, -1, -3],
+    } satisfies Record<string, Start>);
+    expect(found.ok).toBe(false);
+    expect(found.worst).toMatchObject({ parameter: "x", element: 0, error: Number.POSITIVE_INFINITY });
+    expect(found.order).toBeNaN();
+    expect(found.why).toMatch(
+      /cannot be compared .* not finite at element 0 of "x": traced 0\.5, numeric NaN/,
+    );
+    const infinite = checkGradients(({ x }) => x.mul(1e200).square().sum(), { x: [1e-200, 1e200, 1e201] });
+    expect(infinite.why).toContain("cannot be compared");
+  });
+
+  it("does not say that they agree along a direction where the value is not finite", () => {
+    const found = checkGradients(({ x }) => x.sqrt(), { x: 1e-4 }, { tolerance: 1e-2 });
+    expect(found.ok).toBe(true);
+    expect(found.order).toBeNaN();
+    expect(found.why).toContain("not finite along a random direction");
   });
 
   it("refuses an objective that is not a scalar", () => {

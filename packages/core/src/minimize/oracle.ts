@@ -82,7 +82,8 @@ export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
 const valueOf = (result: number | { readonly value: number }) =>
   typeof result === "number" ? result : result.value;
 
-function numbersOf(name: string, given: unknown, length: number): ArrayLike<number> {
+/** The numbers of a parameter's gradient as plain code gave it; throws where they are not one for each element. */
+export function numbersOf(name: string, given: unknown, length: number): ArrayLike<number> {
   const list =
     typeof given === "number"
       ? [given]

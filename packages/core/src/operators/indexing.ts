@@ -20,8 +20,9 @@ export const indexing = {
         for (let j = 0; j < count; j++) {
           const at = indices!.data[j]!;
           for (let k = 0; k < after; k++) {
-            result[(i * count + j) * after + k] =
-              isIndex(at, length) ? x!.data[(i * length + at) * after + k]! : Number.NaN;
+            result[(i * count + j) * after + k] = isIndex(at, length)
+              ? x!.data[(i * length + at) * after + k]!
+              : Number.NaN;
           }
         }
       }

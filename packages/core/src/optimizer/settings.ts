@@ -1,4 +1,4 @@
-import { checkHyper } from "./hyper.js";
+import { checkHyper, checkNames } from "./hyper.js";
 import type { Hypers, Method } from "./optimizer.js";
 import { type Setting, valueAt } from "./schedule.js";
 
@@ -14,4 +14,10 @@ export function methodHyper(
       checkHyper(method.name, name, schema, valueAt(settings[name]!, step), ` at step ${step}`),
     ]),
   );
+}
+
+/** Throws where saved hyper-parameters are unknown to the owner or out of range. */
+export function checkSavedHyper(owner: string, hyper: Hypers, saved: Readonly<Record<string, number>>): void {
+  checkNames(owner, "saved hyper-parameter", Object.keys(saved), Object.keys(hyper));
+  for (const [name, value] of Object.entries(saved)) checkHyper(owner, name, hyper[name]!, value);
 }

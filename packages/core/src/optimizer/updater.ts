@@ -3,7 +3,7 @@ import { topologicalOrder } from "../program/graph.js";
 import type { Layout, Write } from "../program/program.js";
 import { forkKey } from "../random/index.js";
 import { hostEvaluator } from "./host.js";
-import { checkHyper } from "./hyper.js";
+import { checkHyper, checkNames } from "./hyper.js";
 import type { Hypers, Rule } from "./optimizer.js";
 import { type Setting, valueAt } from "./schedule.js";
 import {
@@ -42,6 +42,7 @@ export interface Updater {
   set(name: string, setting: Setting): void;
   /** Scalars kept on the host, for checkpoints. */
   saveHostState(): Record<string, number>;
+  /** Goes on from saved scalars; throws, and changes nothing, unless they are exactly those that `saveHostState` gives. */
   loadHostState(state: Readonly<Record<string, number>>): void;
 }
 
@@ -116,6 +117,14 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
         typeof setting === "number" ? checkHyper(rule.name, name, hyper[name]!, setting) : setting;
     },
     saveHostState: () => Object.fromEntries(hostState.map((key, i) => [key, state[i]!])),
-    loadHostState: (saved) => state.set(hostState.map((key) => saved[key]!)),
+    loadHostState(saved) {
+      checkNames(rule.name, "saved host scalar", Object.keys(saved ?? {}), hostState);
+      for (const key of hostState) {
+        const value: unknown = saved?.[key];
+        if (typeof value === "number") continue;
+        throw new Error(`${rule.name}: the saved host scalar "${key}" is ${String(value)}; expected a number.`);
+      }
+      state.set(hostState.map((key) => saved[key]!));
+    },
   };
 }

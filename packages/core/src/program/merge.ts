@@ -1,33 +1,69 @@
-import { type Access, accessesOf, extentOf, type Instruction, type LoopStep, type Step } from "./plan.js";
+import { type Access, accessesOf, extentOf, type Instruction, type LoopStep, type Segment, type Step } from "./plan.js";
 
 /**
  * Makes one loop of loops that do the same to neighbouring memory: the update of all parameters becomes one kernel, and
  * so does the sum of squares over all gradients. Arenas exist for this.
  */
 export function mergeNeighbours(steps: readonly Step[]): Step[] {
-  const result = [...steps];
+  const numbers = new Map<string, number>();
+  const result = steps.map((step): Candidate => {
+    const text = recipeOf(step);
+    if (text !== undefined && !numbers.has(text)) numbers.set(text, numbers.size);
+    return { step, recipe: text === undefined ? undefined : numbers.get(text), effects: effects(step) };
+  });
   for (let at = result.length - 1; at > 0; at--) {
+    const { step, recipe } = result[at]!;
+    if (recipe === undefined) continue;
     for (let other = at - 1; other >= 0; other--) {
-      const merged = merge(result[other]!, result[at]!);
+      if (result[other]!.recipe !== recipe) continue;
+      const merged = merge(result[other]!.step as LoopStep, step as LoopStep);
       if (!merged || !mayMove(result, other, at)) continue;
-      result[at] = merged;
+      result[at] = { step: merged, recipe, effects: effects(merged) };
       result.splice(other, 1);
-      at = result.length;
+      // What is new to later steps is new to those alike only.
+      at = result.findLastIndex((each) => each.recipe === recipe) + 1;
       break;
     }
   }
-  return result;
+  return result.map(({ step }) => step);
+}
+
+interface Candidate {
+  readonly step: Step;
+  /** The same number for loops that do the same, wherever their memory begins; undefined for what never merges. */
+  readonly recipe: number | undefined;
+  readonly effects: Effects;
+}
+
+/** What a loop over at most one axis does, but for offsets, strides and lengths. */
+function recipeOf(step: Step): string | undefined {
+  if (step.kind !== "loops" || step.rows.length > 0 || step.segments.length !== 1) return undefined;
+  const [{ inner, body, stores, totals }] = step.segments as [Segment];
+  if (inner.length > 1 || body.some(({ op }) => op === "index" || op === "uniform")) return undefined;
+  const parts = [
+    ...body.map(instructionRecipe),
+    ...stores.map(({ value, access }) => `store ${value} ${access.buffer}`),
+    ...totals.map(({ value, scalar, add }) => `total ${value} ${scalar} ${add}`),
+  ];
+  return parts.join(";");
+}
+
+function instructionRecipe(x: Instruction): string {
+  if (x.op === "constant") return `constant ${Object.is(x.value, -0) ? "-0" : x.value}`;
+  if (x.op === "load") return `load ${x.access.buffer}`;
+  if (x.op === "reduce") return `reduce ${x.by} ${x.inputs}`;
+  return "inputs" in x ? `${x.op} ${x.inputs}` : `${x.op} ${x.index}`;
 }
 
 /** Whether the step at `from` may run at the place of the one at `to`. */
-function mayMove(steps: readonly Step[], from: number, to: number): boolean {
-  const moved = effects(steps[from]!);
-  return steps.slice(from + 1, to + 1).every((step, i) => {
-    const other = effects(step);
+function mayMove(steps: readonly Candidate[], from: number, to: number): boolean {
+  const moved = steps[from]!.effects;
+  for (let at = from + 1; at <= to; at++) {
+    const other = steps[at]!.effects;
     // The two that merge may both add to one scalar.
-    const shared = from + 1 + i === to;
-    return !clash(moved, other, shared) && !clash(other, moved, shared);
-  });
+    if (clash(moved, other, at === to) || clash(other, moved, at === to)) return false;
+  }
+  return true;
 }
 
 interface Effects {
@@ -70,63 +106,38 @@ function clash(a: Effects, b: Effects, mayShareTotals: boolean): boolean {
   );
 }
 
-function merge(a: Step, b: Step): LoopStep | undefined {
-  if (!isLine(a) || !isLine(b)) return undefined;
+function merge(a: LoopStep, b: LoopStep): LoopStep | undefined {
   return append(a, b) ?? append(b, a);
 }
 
-/** A loop over at most one axis. */
-function isLine(step: Step): step is LoopStep {
-  return (
-    step.kind === "loops" &&
-    step.rows.length === 0 &&
-    step.segments.length === 1 &&
-    step.segments[0]!.inner.length < 2
-  );
-}
-
-/** One loop over the elements of `a`, then of `b`. */
+/** One loop over the elements of `a`, then of `b`, which have one recipe. */
 function append(a: LoopStep, b: LoopStep): LoopStep | undefined {
-  const [x] = a.segments;
-  const [y] = b.segments;
-  const [length, added] = [x!.inner[0] ?? 1, y!.inner[0] ?? 1];
-  if (x!.body.length !== y!.body.length || x!.stores.length !== y!.stores.length) return undefined;
-  if (JSON.stringify(x!.totals) !== JSON.stringify(y!.totals)) return undefined;
+  const [x] = a.segments as [Segment];
+  const [y] = b.segments as [Segment];
+  const [length, added] = [x.inner[0] ?? 1, y.inner[0] ?? 1];
   /** An access through both; a single element may be the beginning of any stride. */
   const through = (p: Access, q: Access): Access | undefined => {
     const apart = q.offset - p.offset;
     const stride = p.strides[0] ?? q.strides[0] ?? apart;
-    const fits = p.buffer === q.buffer && apart === length * stride && (q.strides[0] ?? stride) === stride;
+    const fits = apart === length * stride && (q.strides[0] ?? stride) === stride;
     return fits && (stride === 0 || stride === 1) ? { ...p, strides: [stride] } : undefined;
   };
   const body: Instruction[] = [];
-  for (const [i, p] of x!.body.entries()) {
-    const q = y!.body[i]!;
+  for (const [i, p] of x.body.entries()) {
+    const q = y.body[i]!;
     if (p.op === "load" && q.op === "load") {
       const access = through(p.access, q.access);
       if (!access) return undefined;
       body.push({ ...p, access });
-    } else if (p.op === "reduce" && q.op === "reduce") {
-      if (p.by !== q.by || p.inputs[0] !== q.inputs[0]) return undefined;
-      body.push({ ...p, axes: [0] });
-    } else {
-      if (p.op === "index" || p.op === "uniform" || !equal(p, q)) return undefined;
-      body.push(p);
-    }
+    } else body.push(p.op === "reduce" ? { ...p, axes: [0] } : p);
   }
   const stores: { value: number; access: Access }[] = [];
-  for (const [i, p] of x!.stores.entries()) {
-    const q = y!.stores[i]!;
-    const access = through(p.access, q.access);
-    if (!access || p.value !== q.value) return undefined;
-    stores.push({ value: p.value, access });
+  for (const [i, { value, access: p }] of x.stores.entries()) {
+    const access = through(p, y.stores[i]!.access);
+    if (!access) return undefined;
+    stores.push({ value, access });
   }
-  return { ...a, segments: [{ inner: [length + added], body, stores, totals: x!.totals }] };
-}
-
-function equal(a: Instruction, b: Instruction): boolean {
-  if (a.op === "constant" && b.op === "constant") return Object.is(a.value, b.value);
-  return JSON.stringify(a) === JSON.stringify(b);
+  return { ...a, segments: [{ inner: [length + added], body, stores, totals: x.totals }] };
 }
 
 /** Of several steps that reduce to one scalar, the first sets it and the others add to it. */

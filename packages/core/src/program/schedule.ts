@@ -108,15 +108,12 @@ function latest(nodes: readonly Node[], levels: Map<Node, number>, fixed: Readon
 
 function tasksOf(flow: Dataflow, levels: ReadonlyMap<Node, number>, updates: ReadonlySet<Node>): Task[] {
   const tasks: Task[] = [];
-  const byLevel: { scalars: Node[]; here: Node[] }[] = [];
-  const at = (level: number) => {
-    byLevel[level] ??= { scalars: [], here: [] };
-    return byLevel[level];
-  };
+  const depth = flow.nodes.reduce((deepest, node) => Math.max(deepest, levels.get(node)!), 0) + 1;
+  const byLevel = Array.from({ length: depth + 1 }, () => ({ scalars: [] as Node[], here: [] as Node[] }));
   for (const node of flow.nodes) {
     const level = levels.get(node)!;
-    at(level).here.push(node);
-    if (node.scalar) at(node.kind === "map" ? level : level + 1).scalars.push(node);
+    byLevel[level]!.here.push(node);
+    if (node.scalar) byLevel[node.kind === "map" ? level : level + 1]!.scalars.push(node);
   }
   for (const { scalars, here } of byLevel) {
     for (const node of scalars) tasks.push({ kind: "scalars", node });

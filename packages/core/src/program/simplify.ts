@@ -27,18 +27,24 @@ export function simplifier(): Simplify {
     if (simpler) return simpler;
     const operands = inputs.map(numberOf);
     if (op === "add" || op === "mul") operands.sort((a, b) => a - b);
-    const key = JSON.stringify([op, operands, attributes], (_, value) => {
-      if (value instanceof Float64Array) return numberOf(value);
-      // JSON has neither -0 nor what is not finite.
-      return typeof value === "number" && (value === 0 || !Number.isFinite(value))
-        ? `${1 / value}${value}`
-        : value;
-    });
+    const key = `${op} ${operands} ${keyOf(attributes, numberOf)}`;
     const known = nodes.get(key) ?? node;
     nodes.set(key, known);
     return known;
   };
   return build;
+}
+
+/** The same text for the same attributes. */
+function keyOf(attributes: Attributes, numberOf: (values: Float64Array) => number): string {
+  if (Object.keys(attributes).length === 0) return "";
+  return JSON.stringify(attributes, (_, value) => {
+    if (value instanceof Float64Array) return numberOf(value);
+    // JSON has neither -0 nor what is not finite.
+    return typeof value === "number" && (value === 0 || !Number.isFinite(value))
+      ? `${1 / value}${value}`
+      : value;
+  });
 }
 
 function simplerForm(op: OperatorName, ...given: Parameters<Rule>): Tensor | undefined {

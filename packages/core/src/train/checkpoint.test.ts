@@ -326,7 +326,7 @@ describe("a checkpoint", () => {
     async (pace) => {
       const { store, snapshots } = memoryStore();
       const jump = gradientDescent({ learningRate: (step) => (step === 5 ? 1e200 : 0.1) });
-      const run = { ...options, dtype: "float64", batchSize: "all", optimizer: jump } as const;
+      const run = { ...options, dtype: "float64", batchSize: "all", epochs: 20, optimizer: jump } as const;
       const result = await train(line, { ...run, maxSteps: 6, checkpoint: { store, ...pace } });
       expect(result.status.kind).toBe("diverged");
       const last = snapshots.at(-1);
@@ -348,6 +348,7 @@ describe("a checkpoint", () => {
       optimizer: jump,
       validation: points(20, 2),
       evaluateEvery: 5,
+      epochs: 20,
       earlyStopping: { monitor: "validation.loss", patience: 3 },
       maxSteps: 6,
       checkpoint: { store },

@@ -2,6 +2,7 @@ import { concat, formatShape, ShapeError, type Tensor } from "@downhill/core";
 import type { Json } from "@downhill/core/train";
 import { binaryCrossEntropy, categoricalCrossEntropy } from "../losses/index.js";
 import { accuracy, logLoss, mostProbable } from "../metrics/index.js";
+import { checkClasses } from "../metrics/check-classes.js";
 import type { Penalties } from "../penalties/penalty.js";
 import type { Classifier } from "./model.js";
 import { applyToRows, initialParameters, type Network, penalized } from "./network.js";
@@ -58,6 +59,7 @@ export function classifier<Names extends string>({
       }
       return initialParameters(network, seed, x);
     },
+    check: ({ y }, where) => checkClasses(where, "target", y.data, classes),
     loss(parameters, { x, y, weight, key }) {
       return penalized(link.loss(applyToRows(network, parameters, x, key), y, weight), parameters, penalties);
     },

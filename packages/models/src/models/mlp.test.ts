@@ -204,6 +204,24 @@ describe("mlp", () => {
     expect(() => mlp(options as never)).toThrow(`mlp: ${message}`);
   });
 
+  it("refuses classes that it does not have, in each part of the data, before it learns", async () => {
+    const part = (name: string, y: readonly number[]) =>
+      fromArrays({ x: y.map((_, i) => [i]), y: Float64Array.from(y), name });
+    const run = (parts: object) =>
+      train(mlp({ hidden: [2], classes: 3 }), {
+        data: part("digits", [0, 1, 2, 1]),
+        optimizer: adamw(),
+        epochs: 1,
+        ...parts,
+      });
+    expect((await run({})).steps).toBe(1);
+    const message = (name: string, found: number) =>
+      `mlp on data "${name}": the target of row 2 is ${found}; expected a class index, a whole number from 0 to 2.`;
+    for (const option of ["data", "validation", "test"])
+      await expect(run({ [option]: part("more", [0, 1, 3]) })).rejects.toThrow(message("more", 3));
+    await expect(run({ batchSize: "all", data: part("all", [0, 1, 0.5]) })).rejects.toThrow(message("all", 0.5));
+  });
+
   it("refuses data whose target does not fit", () => {
     expect(() => mlp({ hidden: [4], classes: 3 }).init(1, { x: [4], y: [3] })).toThrow(
       "mlp: a row's target y has shape [3]; expected one class index, [].",

@@ -1,4 +1,5 @@
 import { ask, defineMethod, rate } from "@downhill/core";
+import { notFinite } from "./not-finite.js";
 
 /**
  * Gradient descent with backtracking: from a step length α, shrink it until the value falls enough,
@@ -29,10 +30,13 @@ export const backtracking = defineMethod({
   start: () => ({ alpha: null as number | null }),
   *step({ x, at, state }, { learningRate, c1, shrink, grow }) {
     const g = at.gradient;
+    const why = notFinite(at);
+    if (why !== undefined) return { x, at, state, stalled: why };
     const slope = g.dot(g);
     for (let alpha = state.alpha ?? learningRate; ; alpha *= shrink) {
       const y = x.clone().axpy(-alpha, g);
-      if (y.data.every((value, i) => value === x.data[i])) {
+      // NaN equals nothing: where x has one it stays, however short the step.
+      if (y.data.every((value, i) => value === x.data[i] || Number.isNaN(x.data[i]))) {
         return {
           x,
           at,
@@ -42,7 +46,7 @@ export const backtracking = defineMethod({
       }
       const value = yield* ask.value(y);
       if (value <= at.value - c1 * alpha * slope) {
-        return { x: y, at: yield* ask.gradient(y), state: { alpha: grow * alpha } };
+        return { x: y, at: yield* ask.gradient(y), state: { alpha: Math.min(grow * alpha, Number.MAX_VALUE) } };
       }
     }
   },

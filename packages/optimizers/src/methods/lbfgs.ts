@@ -1,4 +1,5 @@
 import { defineMethod, rate, type Vector } from "@downhill/core";
+import { notFinite } from "./not-finite.js";
 import { strongWolfe } from "./strong-wolfe.js";
 
 /**
@@ -27,6 +28,8 @@ export const lbfgs = defineMethod({
   },
   start: () => ({ pairs: [] as readonly Pair[] }),
   *step({ x, at, state }, { learningRate, history, c1, c2 }) {
+    const why = notFinite(at);
+    if (why !== undefined) return { x, at, state, stalled: why };
     const g = at.gradient;
     for (let { pairs } = state; ; pairs = []) {
       const d = direction(g, pairs);

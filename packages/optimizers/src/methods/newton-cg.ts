@@ -1,4 +1,5 @@
 import { type Asking, ask, defineMethod, rate, type Vector } from "@downhill/core";
+import { notFinite } from "./not-finite.js";
 import { strongWolfe } from "./strong-wolfe.js";
 
 /**
@@ -24,6 +25,8 @@ export const newtonCg = defineMethod({
   },
   start: () => ({}),
   *step({ x, at, state }, { learningRate, c1, c2 }) {
+    const why = notFinite(at);
+    if (why !== undefined) return { x, at, state, stalled: why };
     const d = yield* newtonDirection(x, at.gradient);
     const found = yield* strongWolfe(x, at, d, learningRate, { c1, c2 });
     if (found) return { x: found.x, at: found.at, state };
