@@ -34,9 +34,32 @@ function suggestion(name: string, choices: readonly string[]): string {
 export function explain(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage };
   if (isSystemError(error)) return { message: describeSystemError(error), exitCode: exitCodes.failure };
-  if (isMistake(error)) return { message: error.message, exitCode: exitCodes.failure };
+  if (isMistake(error)) return { message: inFlags(error), exitCode: exitCodes.failure };
   const text = error instanceof Error ? error.stack : String(error);
   return { message: `this is a bug in downhill:\n${text}`, exitCode: exitCodes.failure };
+}
+
+/** What the packages advise in terms of their options, in terms of flags; advice that no flag can follow is left out. */
+const advice: readonly (readonly [library: string | RegExp, flags: string])[] = [
+  [
+    'set missing to "drop" to leave out such rows, or to "mean" or "median"',
+    "set --missing drop to leave out such rows, or --missing mean or --missing median",
+  ],
+  ['train with missing "mean" or "median"', "train with --missing mean or --missing median"],
+  ['set task to "classification"', "set --task classification"],
+  [/, or give "[^"]*" the type "text"( for classes)?\.$/, "."],
+  [/ Give it the type "text"\.$/, " Correct it."],
+  ["Set oneHot", "Set --one-hot"],
+  ["columns of text need oneHot", "columns of text need --one-hot"],
+  [
+    "Rename one, or give the names in header; if the first line is a row, set header to false.",
+    "Rename one; the first line must hold the columns' names.",
+  ],
+];
+
+function inFlags({ name, message }: Error): string {
+  if (name !== "DataError") return message;
+  return advice.reduce((text, [library, flags]) => text.replace(library, flags), message);
 }
 
 /** Errors with a message for people, as all packages throw them: not those of the JavaScript engine. */

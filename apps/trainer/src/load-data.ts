@@ -49,6 +49,8 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
+    if (isSystemError(error) && error.code === "EISDIR")
+      throw new UsageError(`--data ${path} is a folder; name a dataset or a CSV file.`);
     if (!isSystemError(error) || error.code !== "ENOENT") throw error;
     const known = Object.keys(datasets);
     throw new UsageError(

@@ -19,6 +19,8 @@ describe("pace", () => {
 
   test("is not known from one moment", () => {
     expect(stepsPerSecond(logOf([runStart, step(1)]))).toBeUndefined();
+    const idle = [runStart, step(1, { timeMs: 10 }), step(1, { timeMs: 20 })];
+    expect(stepsPerSecond(logOf(idle))).toBeUndefined();
     expect(timeLeftMs(logOf([runStart, step(1)]))).toBeUndefined();
   });
 

@@ -100,9 +100,9 @@ function measure(log: RunLog, metrics: Metrics): void {
   }
 }
 
-/** Steps a second in the last few seconds; undefined until two moments are known. */
+/** Steps a second in the last few seconds; undefined until two moments with a step between them are known. */
 export function stepsPerSecond({ moments: [first], step, timeMs }: RunLog): number | undefined {
-  if (first === undefined || timeMs <= first.timeMs) return undefined;
+  if (first === undefined || timeMs <= first.timeMs || step <= first.step) return undefined;
   return ((step - first.step) / (timeMs - first.timeMs)) * 1000;
 }
 

@@ -153,20 +153,23 @@ export const engineMemory: readonly Check<Engine>[] = [
   {
     title: "an index that is no whole number, or outside, reads NaN and adds nothing",
     async run(engine) {
+      // Half a row of 4 is a place too: without a check such an index reads across rows.
       const at = [1, 0.5, -1, 2, 1.5, Number.NaN, 0, -0.5];
-      const [x, indices] = [leaf("input", "x", [2, 3]), leaf("input", "at", [8])];
+      const [x, indices] = [leaf("input", "x", [2, 4]), leaf("input", "at", [8])];
       for (const dtype of engine.dtypes) {
         const { output } = await runProgram(engine, dtype, {
-          layout: { input: { x: [2, 3], at: [8], y: [8, 3] }, output: { read: [8, 3], added: [2, 3] } },
+          layout: { input: { x: [2, 4], at: [8], y: [8, 4] }, output: { read: [8, 4], added: [2, 4] } },
           writes: [
             { arena: "output", name: "read", value: x.gather(indices) },
-            { arena: "output", name: "added", value: leaf("input", "y", [8, 3]).scatterAdd(indices, 2) },
+            { arena: "output", name: "added", value: leaf("input", "y", [8, 4]).scatterAdd(indices, 2) },
           ],
-          given: { input: { x: [1, 2, 3, 4, 5, 6], at, y: Array.from({ length: 24 }, (_, i) => i + 1) } },
+          given: {
+            input: { x: [1, 2, 3, 4, 5, 6, 7, 8], at, y: Array.from({ length: 32 }, (_, i) => i + 1) },
+          },
         });
-        const none = [Number.NaN, Number.NaN, Number.NaN];
-        const read = [4, 5, 6, ...none, ...none, ...none, ...none, ...none, 1, 2, 3, ...none];
-        requireSame(output!, [...read, 19, 20, 21, 1, 2, 3], `what was read and added in ${dtype}`);
+        const none = new Array<number>(4).fill(Number.NaN);
+        const read = [5, 6, 7, 8, ...none, ...none, ...none, ...none, ...none, 1, 2, 3, 4, ...none];
+        requireSame(output!, [...read, 25, 26, 27, 28, 1, 2, 3, 4], `what was read and added in ${dtype}`);
       }
     },
   },

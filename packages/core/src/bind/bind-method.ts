@@ -154,9 +154,7 @@ export function bindMethod<H>(
       checkArena(method.name, arenas.parameter, shapes, saved.parameters);
       if (saved.at) checkArena(method.name, arenas.gradient, shapes, saved.at.gradient);
       if (saved.at && typeof saved.at.value !== "number") {
-        throw new Error(
-          `${method.name}: the saved value is ${String(saved.at.value)}; expected a number.`,
-        );
+        throw new Error(`${method.name}: the saved value is ${String(saved.at.value)}; expected a number.`);
       }
       const savedHyper = saved.hyper ?? {};
       checkSavedHyper(method.name, method.hyper as Hypers, savedHyper);

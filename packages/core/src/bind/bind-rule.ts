@@ -51,7 +51,12 @@ export interface Saved extends SavedState {
   readonly hyper?: Readonly<Record<string, number>>;
 }
 
-export function bindRule<H>(rule: Rule<H>, given: Arrays, engine: Engine<"sync">, seed = 0): Stepper<Arrays, H> {
+export function bindRule<H>(
+  rule: Rule<H>,
+  given: Arrays,
+  engine: Engine<"sync">,
+  seed = 0,
+): Stepper<Arrays, H> {
   const { data: start, dtype } = asArrays(given);
   const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
   const names = Object.keys(shapes);

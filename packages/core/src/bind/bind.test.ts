@@ -111,6 +111,62 @@ describe("bind", () => {
     expect(other.t).toBe(0);
   });
 
+  it("refuses what was damaged, before it writes anything", () => {
+    const optimizer = chain(smooth(), averaged({ learningRate: 0.01 }));
+    const make = () => bind(optimizer, { w: Float64Array.of(1, 2) });
+    const from = make();
+    from.gradients.w.fill(1);
+    from.step({ value: 1 });
+    from.hyper.learningRate = 0.5;
+    const saved = from.save();
+    const damaged: [object, string][] = [
+      [{ t: undefined }, "the saved t is undefined; expected a whole number from 0."],
+      [{ t: 1.5 }, "the saved t is 1.5; expected a whole number"],
+      [{ host: {} }, 'the saved host scalar "count" is undefined; expected a number.'],
+      [{ host: undefined }, 'the saved host scalar "count" is undefined'],
+      [{ host: { ...saved.host, cont: 1 } }, 'unknown saved host scalar "cont". Did you mean "count"?'],
+      [{ missed: undefined }, "the saved missed is undefined"],
+      [{ missed: { w: 2 } }, 'missed steps of "w" are 2; expected a whole number from 0 to 1, the saved t.'],
+      [{ missed: { v: 0 } }, 'unknown parameter with saved missed steps "v"'],
+      [{ hyper: { learningRate: -1 } }, "learningRate = -1 is not allowed"],
+      [{ hyper: { rate: 1 } }, 'unknown saved hyper-parameter "rate"'],
+      [{ parameters: { w: null } }, '"parameter" of "w": data is not a typed array'],
+      [JSON.parse(JSON.stringify(saved)), "data is not a typed array"],
+    ];
+    for (const [change, message] of damaged) {
+      const stepper = make();
+      const before = stepper.save();
+      expect(() => stepper.load({ ...saved, ...change })).toThrow(message);
+      expect(stepper.save()).toEqual(before);
+    }
+  });
+
+  it("saves the hyper-parameters set live, and those alone", () => {
+    const make = () => bind(heavyBall({ learningRate: 0.1, momentum: 0.5 }), { w: Float64Array.of(1) });
+    const first = make();
+    expect("hyper" in first.save()).toBe(false);
+    first.hyper.learningRate = 0.25;
+    const saved = structuredClone(first.save());
+    expect(saved.hyper).toEqual({ learningRate: 0.25 });
+    const second = make();
+    second.hyper.momentum = 0.75;
+    second.load(saved);
+    expect(second.hyper).toEqual({ learningRate: 0.25, momentum: 0.75 });
+    expect(second.save().hyper).toEqual({ learningRate: 0.25, momentum: 0.75 });
+  });
+
+  it("says what the engine has to say", () => {
+    expect(bind(descent(), { w: new Float64Array(1) }).notes).toEqual([]);
+    const engine = js();
+    const telling: typeof engine = {
+      ...engine,
+      open: (layout, dtype) => ({ ...engine.open(layout, dtype), notes: ["It is slow today."] }),
+    };
+    expect(bind(descent(), { w: new Float64Array(1) }, { engine: telling }).notes).toEqual([
+      "It is slow today.",
+    ]);
+  });
+
   it("leaves frozen parameters and their t alone", () => {
     const start = () => ({ a: Float64Array.of(1), b: Float64Array.of(1) });
     const stepper = bind(adam({ learningRate: 0.1 }), start());
@@ -180,11 +236,90 @@ describe("bind", () => {
     );
   });
 
+  it("names the gradient that a method cannot take", () => {
+    const step = (gradient: object) => () =>
+      bind(
+        backtracking(),
+        { w: Float64Array.of(1, 2) },
+        { evaluate: () => ({ value: 1, gradient: gradient as { w: Float64Array } }) },
+      ).step();
+    expect(step({ W: Float64Array.of(1, 2) })).toThrow(
+      'the gradient of "w" has no numbers; expected 2, one for each of the parameter\'s.',
+    );
+    expect(step({ w: Float64Array.of(1) })).toThrow('the gradient of "w" has 1 numbers; expected 2');
+    expect(step({ w: Float64Array.of(1, 2, 3) })).toThrow('the gradient of "w" has 3 numbers; expected 2');
+    expect(step(undefined as never)).toThrow('the gradient of "w" has no numbers');
+  });
+
+  it("goes on with a method from saved state, with the same bits and without evaluating again", () => {
+    let evaluations = 0;
+    const evaluate = ({ w, b }: { w: Float32Array; b: { data: Float32Array; shape: readonly number[] } }) => {
+      evaluations++;
+      return {
+        value: (w[0]! - 1) ** 2 + 10 * (w[1]! + 2) ** 4 + b.data[0]! ** 2,
+        gradient: {
+          w: Float32Array.of(2 * (w[0]! - 1), 40 * (w[1]! + 2) ** 3),
+          b: { data: Float32Array.of(2 * b.data[0]!), shape: [] },
+        },
+      };
+    };
+    const make = () =>
+      bind(backtracking(), { w: Float32Array.of(5, 0.3), b: tensor(Float32Array.of(0.7), []) }, { evaluate });
+    const whole = make();
+    const first = make();
+    whole.hyper.c1 = first.hyper.c1 = 0.3;
+    for (let i = 0; i < 9; i++) whole.step();
+    for (let i = 0; i < 4; i++) first.step();
+    const saved = structuredClone(first.save());
+    const second = make();
+    evaluations = 0;
+    second.load(saved);
+    expect(evaluations).toBe(0);
+    expect(second.value).toBe(first.value);
+    expect(second.view()).toEqual(first.parameters);
+    for (let i = 0; i < 5; i++) second.step();
+    expect(second.save()).toEqual(whole.save());
+    expect(second.t).toBe(9);
+    expect(second.hyper.c1).toBe(0.3);
+    expect(saved.t).toBe(4);
+    const view = second.view();
+    view.w.fill(0);
+    expect(second.parameters).toEqual(whole.parameters);
+  });
+
+  it("refuses a method's state that does not fit and changes nothing", () => {
+    const make = (w: Float64Array) =>
+      bind(backtracking(), { w }, { evaluate: ({ w }) => ({ value: w[0]! ** 2, gradient: { w } }) });
+    const from = make(Float64Array.of(3));
+    from.step();
+    const saved = from.save();
+    const damaged: [object, string][] = [
+      [{ optimizer: "lbfgs" }, 'the saved state is of optimizer "lbfgs"'],
+      [{ t: undefined }, "the saved t is undefined"],
+      [{ parameters: {} }, 'the saved state has no "parameter" for "w"'],
+      [{ at: { value: null, gradient: saved.parameters } }, "the saved value is null; expected a number."],
+      [
+        { state: { d: { "~vector": new Float64Array(2) } } },
+        '"state/d" is a vector of 2 numbers; expected a vector of 1',
+      ],
+      [{ hyper: { c1: -1 } }, "c1 = -1 is not allowed"],
+      [JSON.parse(JSON.stringify(saved)), "data is not a typed array"],
+    ];
+    for (const [change, message] of damaged) {
+      const stepper = make(Float64Array.of(7));
+      const before = stepper.save();
+      expect(() => stepper.load({ ...saved, ...change })).toThrow(message);
+      expect(stepper.save()).toEqual(before);
+    }
+  });
+
   it("names what it cannot bind", () => {
     expect(() => bind(descent(), { w: [1, 2] as never })).toThrow(
       'bind: parameter "w" is 1,2; expected a Float32Array',
     );
-    expect(() => bind(descent(), { w: 3 as never })).toThrow('bind: parameter "w" is 3; expected a Float32Array');
+    expect(() => bind(descent(), { w: 3 as never })).toThrow(
+      'bind: parameter "w" is 3; expected a Float32Array',
+    );
     expect(() => bind(descent(), { a: new Float32Array(1), b: new Float64Array(1) })).toThrow(
       "mix Float32Array and Float64Array",
     );

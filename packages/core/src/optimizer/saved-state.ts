@@ -47,7 +47,10 @@ export function checkSavedState(owner: string, layout: Layout, saved: SavedState
 }
 
 /** Throws when what was saved is of another optimizer or does not say how far it came. */
-export function checkSavedRun(owner: string, saved: { readonly optimizer: string; readonly t: number }): void {
+export function checkSavedRun(
+  owner: string,
+  saved: { readonly optimizer: string; readonly t: number },
+): void {
   if (saved.optimizer !== owner) {
     throw new Error(`${owner}: the saved state is of optimizer "${saved.optimizer}". Load it with that one.`);
   }
@@ -65,12 +68,7 @@ export function checkArena(
   saved: Readonly<Record<string, Data>> | undefined,
 ): void {
   for (const [name, shape] of Object.entries(shapes)) checkSaved(owner, arena, name, shape, saved?.[name]);
-  checkNames(
-    owner,
-    `parameter with saved state "${arena}"`,
-    Object.keys(saved ?? {}),
-    Object.keys(shapes),
-  );
+  checkNames(owner, `parameter with saved state "${arena}"`, Object.keys(saved ?? {}), Object.keys(shapes));
 }
 
 function checkSaved(owner: string, arena: string, name: string, shape: Shape, data: Data | undefined): void {

@@ -122,7 +122,9 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       for (const key of hostState) {
         const value: unknown = saved?.[key];
         if (typeof value === "number") continue;
-        throw new Error(`${rule.name}: the saved host scalar "${key}" is ${String(value)}; expected a number.`);
+        throw new Error(
+          `${rule.name}: the saved host scalar "${key}" is ${String(value)}; expected a number.`,
+        );
       }
       state.set(hostState.map((key) => saved[key]!));
     },

@@ -82,6 +82,20 @@ describe("loops over neighbouring memory", () => {
     expect(mergeNeighbours([parts[1]!, parts[0]!, other])).toHaveLength(2);
   });
 
+  it.each([
+    ["alike", (_: number) => 2],
+    ["that all differ", (i: number) => i],
+  ])("are looked for in little time among thousands of loops %s", (_, factor) => {
+    const apart = Array.from({ length: 3000 }, (_, i) =>
+      scale(access(0, 3 * i), access(1, 3 * i), 2, factor(i)),
+    );
+    const steps = [...apart, scale(access(0, 8999), access(1, 8999), 1, factor(2999))];
+    const start = performance.now();
+    const merged = mergeNeighbours(steps);
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(merged).toHaveLength(3000);
+  });
+
   it("stay apart where a step between needs what the first writes", () => {
     const reader = scale(access(1, 12), access(2, 0), 1, 7);
     expect(lengths(mergeNeighbours([parts[0]!, reader, parts[1]!]))).toEqual([5, 1, 10]);

@@ -1,4 +1,12 @@
-import { type Access, accessesOf, extentOf, type Instruction, type LoopStep, type Segment, type Step } from "./plan.js";
+import {
+  type Access,
+  accessesOf,
+  extentOf,
+  type Instruction,
+  type LoopStep,
+  type Segment,
+  type Step,
+} from "./plan.js";
 
 /**
  * Makes one loop of loops that do the same to neighbouring memory: the update of all parameters becomes one kernel, and
@@ -21,7 +29,7 @@ export function mergeNeighbours(steps: readonly Step[]): Step[] {
       result[at] = { step: merged, recipe, effects: effects(merged) };
       result.splice(other, 1);
       // What is new to later steps is new to those alike only.
-      at = result.findLastIndex((each) => each.recipe === recipe) + 1;
+      at = result.map((each) => each.recipe).lastIndexOf(recipe) + 1;
       break;
     }
   }
@@ -39,20 +47,24 @@ interface Candidate {
 function recipeOf(step: Step): string | undefined {
   if (step.kind !== "loops" || step.rows.length > 0 || step.segments.length !== 1) return undefined;
   const [{ inner, body, stores, totals }] = step.segments as [Segment];
-  if (inner.length > 1 || body.some(({ op }) => op === "index" || op === "uniform")) return undefined;
-  const parts = [
-    ...body.map(instructionRecipe),
+  if (inner.length > 1) return undefined;
+  const parts: string[] = [];
+  for (const x of body) {
+    if (x.op === "index" || x.op === "uniform") return undefined;
+    parts.push(instructionRecipe(x));
+  }
+  parts.push(
     ...stores.map(({ value, access }) => `store ${value} ${access.buffer}`),
     ...totals.map(({ value, scalar, add }) => `total ${value} ${scalar} ${add}`),
-  ];
+  );
   return parts.join(";");
 }
 
-function instructionRecipe(x: Instruction): string {
+function instructionRecipe(x: Exclude<Instruction, { op: "index" | "uniform" }>): string {
   if (x.op === "constant") return `constant ${Object.is(x.value, -0) ? "-0" : x.value}`;
   if (x.op === "load") return `load ${x.access.buffer}`;
   if (x.op === "reduce") return `reduce ${x.by} ${x.inputs}`;
-  return "inputs" in x ? `${x.op} ${x.inputs}` : `${x.op} ${x.index}`;
+  return x.op === "host" || x.op === "scalar" ? `${x.op} ${x.index}` : `${x.op} ${x.inputs}`;
 }
 
 /** Whether the step at `from` may run at the place of the one at `to`. */

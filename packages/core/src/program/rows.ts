@@ -14,17 +14,19 @@ export function fuseRows(tasks: readonly Task[], updates: ReadonlySet<Node>): Ta
   let list = [...tasks];
   const isLoop = (task: Task): task is LoopTask =>
     task.kind === "loops" && !task.segments.some((group) => group.maps.some((node) => updates.has(node)));
+  let before = dependencies(list);
   for (let again = true; again; ) {
     again = false;
-    const before = dependencies(list);
     search: for (const later of list) {
       for (const earlier of before.get(later)!) {
         if (!isLoop(earlier) || !isLoop(later) || isBetween(before, earlier, later)) continue;
         const rows = sharedRows(earlier, later);
         if (rows === 0) continue;
         const fused: LoopTask = { kind: "loops", rows, segments: [...earlier.segments, ...later.segments] };
+        before = withFused(before, earlier, later, fused);
         list = ordered(
           list.filter((task) => task !== earlier).map((task) => (task === later ? fused : task)),
+          before,
         );
         again = true;
         break search;
@@ -71,6 +73,20 @@ function dependencies(tasks: readonly Task[]): Dependencies {
   );
 }
 
+/** The same where `fused` stands for both of the others. */
+function withFused(before: Dependencies, earlier: Task, later: Task, fused: Task): Dependencies {
+  const renamed = (tasks: ReadonlySet<Task>): ReadonlySet<Task> => {
+    if (!tasks.has(earlier) && !tasks.has(later)) return tasks;
+    return new Set([...tasks].map((task) => (task === earlier || task === later ? fused : task)));
+  };
+  const after = new Map([...before].map(([task, needed]) => [task, renamed(needed)]));
+  const needed = new Set([...before.get(earlier)!, ...before.get(later)!]);
+  needed.delete(earlier);
+  after.delete(earlier);
+  after.delete(later);
+  return after.set(fused, needed);
+}
+
 /** Whether some other task needs `earlier` and is needed by `later`. */
 function isBetween(before: Dependencies, earlier: Task, later: Task): boolean {
   const seen = new Set<Task>();
@@ -85,8 +101,7 @@ function isBetween(before: Dependencies, earlier: Task, later: Task): boolean {
 }
 
 /** The tasks with each after what it needs, otherwise in the order given. */
-function ordered(tasks: readonly Task[]): Task[] {
-  const before = dependencies(tasks);
+function ordered(tasks: readonly Task[], before: Dependencies): Task[] {
   const order = new Set<Task>();
   const open = [...tasks].reverse();
   for (let task = open.at(-1); task; task = open.at(-1)) {

@@ -80,7 +80,13 @@ export function* settle(t: Training, ending: Ending): Work<Settled> {
   const norm = settings.fullBatch ? yield* evaluator.gradientNorm() : undefined;
   const isLast = best === undefined && ending.at === "last";
   const finite = ending.kind !== "diverged" && (isLast || (yield* isFiniteAtLast(t)));
-  return { ending, finite, point, train, status: statusOf(ending, train.loss, norm, settings.gradientTolerance) };
+  return {
+    ending,
+    finite,
+    point,
+    train,
+    status: statusOf(ending, train.loss, norm, settings.gradientTolerance),
+  };
 }
 
 /** Whether the loss is finite where the last update led; looked at for checkpoints alone. */

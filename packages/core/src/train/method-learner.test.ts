@@ -45,7 +45,7 @@ describe("a method in train", () => {
     for (const { step, parameters, value } of minimizeSteps(loss as never, {
       start,
       optimizer: method,
-      maxSteps: steps + 1,
+      maxSteps: steps,
     })) {
       if (step > 0) minimized.push([parameters.slope.data[0]!, parameters.intercept.data[0]!, value]);
     }

@@ -464,3 +464,50 @@ describe("an option that makes no sense", () => {
     );
   });
 });
+
+describe("mistakes that plain JavaScript allows", () => {
+  const options = { data: points(8), optimizer: gradientDescent(), epochs: 1 };
+
+  it.each([
+    [{ optimizer: undefined }, "train: there is no optimizer; set one, such as adam()."],
+    [{ optimizer: gradientDescent }, "train: optimizer is a function; did you mean gradientDescent()?"],
+    [{ engine: reference }, "train: engine is a function; did you mean reference()?"],
+    [{ data: undefined }, "train: there is no data; set data to rows to train on."],
+  ])("are named: %o", async (mistake, message) => {
+    await expect(train(line, { ...options, ...mistake } as unknown as typeof options)).rejects.toThrow(
+      new TypeError(message),
+    );
+  });
+
+  it.each([
+    ["the loss", { ...line, loss: () => 3 }, "3"],
+    ["the prediction", { ...line, predict: async () => [] }, "an object"],
+  ])("are named: %s that is no tensor", async (what, model, found) => {
+    await expect(train(model as never, options as never)).rejects.toThrow(
+      `line: ${what} is ${found}; expected a traced tensor`,
+    );
+  });
+});
+
+it("asks the model whether it can learn from each part of the data, all rows of it, before the first step", async () => {
+  const seen: [number, string][] = [];
+  const check = ({ y }: { readonly y: Data }, where: string) => {
+    seen.push([y.data.length, where]);
+    if (y.data.length === 5) throw new RangeError(`${where}: five are too few.`);
+  };
+  const { events, reporter } = listener();
+  const run = train(
+    { ...line, check },
+    {
+      data: points(40),
+      validation: points(8),
+      test: points(5),
+      optimizer: gradientDescent(),
+      epochs: 1,
+      reporters: [reporter],
+    },
+  );
+  await expect(run).rejects.toThrow('line on data "points": five are too few.');
+  expect(seen.map(([rows]) => rows)).toEqual([40, 8, 5]);
+  expect(events).toEqual([]);
+});

@@ -1,8 +1,8 @@
 import { concat, formatShape, ShapeError, type Tensor } from "@downhill/core";
 import type { Json } from "@downhill/core/train";
 import { binaryCrossEntropy, categoricalCrossEntropy } from "../losses/index.js";
-import { accuracy, logLoss, mostProbable } from "../metrics/index.js";
 import { checkClasses } from "../metrics/check-classes.js";
+import { accuracy, logLoss, mostProbable } from "../metrics/index.js";
 import type { Penalties } from "../penalties/penalty.js";
 import type { Classifier } from "./model.js";
 import { applyToRows, initialParameters, type Network, penalized } from "./network.js";

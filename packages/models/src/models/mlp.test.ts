@@ -1,10 +1,30 @@
-import { checkGradients, constant, data, js, reference, type Tensor, valueAndGrad } from "@downhill/core";
+import {
+  checkGradients,
+  constant,
+  data,
+  defineOptimizer,
+  js,
+  rate,
+  reference,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from "@downhill/core";
+import { train } from "@downhill/core/train";
 import { describe, expect, it } from "vitest";
 import cases from "../../fixtures/nets.json" with { type: "json" };
 import { compute, deviation, type Packed, unpack, unpackAll } from "../test-support/compute.js";
+import { dataset } from "../test-support/rows.js";
 import { predict } from "../use/index.js";
 import { fromConfig } from "./from-config.js";
 import { mlp } from "./mlp.js";
+
+const descent = defineOptimizer({
+  name: "descent",
+  paper: "Cauchy 1847",
+  hyper: { learningRate: rate(0.1) },
+  update: ({ gradient }, { learningRate }) => ({ step: learningRate.mul(gradient) }),
+});
 
 interface Case {
   readonly options: {
@@ -205,12 +225,14 @@ describe("mlp", () => {
   });
 
   it("refuses classes that it does not have, in each part of the data, before it learns", async () => {
-    const part = (name: string, y: readonly number[]) =>
-      fromArrays({ x: y.map((_, i) => [i]), y: Float64Array.from(y), name });
+    const part = (name: string, y: readonly number[]) => ({
+      ...dataset({ x: tensor(Float64Array.from(y), [y.length, 1]), y: tensor(Float64Array.from(y)) }),
+      info: { name, features: ["x"], target: "y" },
+    });
     const run = (parts: object) =>
       train(mlp({ hidden: [2], classes: 3 }), {
         data: part("digits", [0, 1, 2, 1]),
-        optimizer: adamw(),
+        optimizer: descent(),
         epochs: 1,
         ...parts,
       });
@@ -219,7 +241,9 @@ describe("mlp", () => {
       `mlp on data "${name}": the target of row 2 is ${found}; expected a class index, a whole number from 0 to 2.`;
     for (const option of ["data", "validation", "test"])
       await expect(run({ [option]: part("more", [0, 1, 3]) })).rejects.toThrow(message("more", 3));
-    await expect(run({ batchSize: "all", data: part("all", [0, 1, 0.5]) })).rejects.toThrow(message("all", 0.5));
+    await expect(run({ batchSize: "all", data: part("all", [0, 1, 0.5]) })).rejects.toThrow(
+      message("all", 0.5),
+    );
   });
 
   it("refuses data whose target does not fit", () => {

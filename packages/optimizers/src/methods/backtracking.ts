@@ -46,7 +46,11 @@ export const backtracking = defineMethod({
       }
       const value = yield* ask.value(y);
       if (value <= at.value - c1 * alpha * slope) {
-        return { x: y, at: yield* ask.gradient(y), state: { alpha: Math.min(grow * alpha, Number.MAX_VALUE) } };
+        return {
+          x: y,
+          at: yield* ask.gradient(y),
+          state: { alpha: Math.min(grow * alpha, Number.MAX_VALUE) },
+        };
       }
     }
   },

@@ -49,6 +49,64 @@ describe.each<[string, Method<any>, number]>([
   });
 });
 
+describe.each<[string, Method<any>]>([
+  ["lbfgs", lbfgs()],
+  ["conjugate-gradient", conjugateGradient()],
+  ["backtracking", backtracking()],
+])("%s, bound", (_, method) => {
+  it("stalls at once, with the reason, where value or gradient is not finite", () => {
+    for (const [value, slope, why] of [
+      [1, Number.NaN, "squared norm of the gradient NaN"],
+      [1, Infinity, "squared norm of the gradient Infinity"],
+      [Number.NaN, 1, "The value is NaN"],
+    ] as const) {
+      let evaluations = 0;
+      const evaluate = () => {
+        evaluations++;
+        return { value, gradient: { w: Float64Array.of(slope, 1) } };
+      };
+      const stepper = bind(method, { w: Float64Array.of(3, 4) }, { evaluate });
+      stepper.step();
+      expect(stepper.stalled).toContain(why);
+      expect(stepper.parameters.w).toEqual(Float64Array.of(3, 4));
+      expect(evaluations).toBe(1);
+    }
+  });
+
+  it("goes on from saved state with the same bits", () => {
+    const make = () => bind(method, { p: Float64Array.of(-1.2, 1) }, { evaluate });
+    const [whole, first, second] = [make(), make(), make()];
+    for (let i = 0; i < 12; i++) whole.step();
+    for (let i = 0; i < 7; i++) first.step();
+    second.load(structuredClone(first.save()));
+    for (let i = 7; i < 12; i++) second.step();
+    expect(second.save()).toEqual(whole.save());
+  });
+});
+
+describe("backtracking", () => {
+  it("ends its search where a parameter that the value does not use is NaN", () => {
+    const evaluate = ({ w }: { readonly w: Float64Array }) => ({
+      value: Math.abs(w[0]!),
+      gradient: { w: Float64Array.of(w[0]! === 0 ? 1 : 0, 0) },
+    });
+    const stepper = bind(backtracking(), { w: Float64Array.of(0, Number.NaN) }, { evaluate });
+    stepper.step();
+    expect(stepper.stalled).toContain("No step along the negative gradient");
+  });
+
+  it("keeps its length finite on a slope without end", () => {
+    // The second element would become 0·∞ once the length had grown to infinity.
+    const evaluate = ({ w }: { readonly w: Float64Array }) => ({
+      value: -1e-160 * w[0]! + 0 * w[1]!,
+      gradient: { w: Float64Array.of(-1e-160, 0) },
+    });
+    const stepper = bind(backtracking({ grow: 1e10 }), { w: Float64Array.of(0, 0) }, { evaluate });
+    for (let i = 0; i < 40; i++) stepper.step();
+    expect(stepper.parameters.w[1]).toBe(0);
+  });
+});
+
 type Numbers = { readonly p: Float64Array };
 
 /** Rosenbrock's valley in plain code. */

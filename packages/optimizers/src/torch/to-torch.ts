@@ -44,14 +44,20 @@ export function toTorch(saved: Saved, rule: Rule<any>, options: TorchOptions = {
     }
     state[name] = slots;
   }
-  const group = { ...groupOf(torch, rule, saved.t), params: Object.keys(parameters) };
+  const group = { ...groupOf(torch, rule, saved), params: Object.keys(parameters) };
   return writeTorchFile({ optimizer: torch.kind, groups: [group], parameters, state });
 }
 
-/** PyTorch's fields of a parameter group, for the update after `t` of them. */
-function groupOf({ fields, fixed }: TorchOptimizer, rule: Rule<any>, t: number): Record<string, Json> {
+/** PyTorch's fields of a parameter group, for the update after those saved. */
+function groupOf(
+  { fields, fixed }: TorchOptimizer,
+  rule: Rule<any>,
+  { t, hyper }: Saved,
+): Record<string, Json> {
   const valueOf = (name: string) =>
-    name in rule.options ? rule.options[name]! : valueAt(rule.settings[name] as Setting, t);
+    name in rule.options
+      ? rule.options[name]!
+      : (hyper?.[name] ?? valueAt(rule.settings[name] as Setting, t));
   const own = Object.entries(fields).map(([field, name]): [string, Json] => [
     field,
     typeof name === "string" ? valueOf(name) : name.map(valueOf),

@@ -255,6 +255,8 @@ describe("toTorch", () => {
     stepper.step();
     stepper.step();
     expect(headerOf(toTorch(stepper.save(), rule)).groups[0].lr).toBe(1 / 3);
+    stepper.hyper.learningRate = 0.25;
+    expect(headerOf(toTorch(stepper.save(), rule)).groups[0].lr).toBe(0.25);
   });
 
   it("keeps a scalar of each parameter, and float32", () => {

@@ -40,4 +40,15 @@ describe("noise", () => {
     }
     expect(draws(2)).toEqual([first, second]);
   });
+
+  it("is that of the seed, 0 by default", () => {
+    const drawn = (options?: { readonly seed: number }) => {
+      const stepper = bind(chain(noise(0.3), gradientDescent()), { w: new Float64Array(4) }, options);
+      stepper.step();
+      return stepper.parameters.w.slice();
+    };
+    expect(drawn({ seed: 0 })).toEqual(drawn());
+    expect(drawn({ seed: 7 })).toEqual(drawn({ seed: 7 }));
+    expect(drawn({ seed: 7 })).not.toEqual(drawn());
+  });
 });
