@@ -3,6 +3,7 @@ export type { MethodStepper, SavedMethod } from "./bind/bind-method.js";
 export type { Saved, Stepper } from "./bind/bind-rule.js";
 export * from "./engine/engine.js";
 export { js } from "./engine/js/index.js";
+export { light } from "./engine/light/index.js";
 export { reference } from "./engine/reference.js";
 export * from "./expr/functions.js";
 export { formatShape, type Shape, ShapeError, sizeOf } from "./expr/shape.js";

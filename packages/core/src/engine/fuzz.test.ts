@@ -3,6 +3,7 @@ import type { DType, Floats } from "../program/program.js";
 import type { Engine, Kernel, Session } from "./engine.js";
 import { js } from "./js/index.js";
 import { openJs } from "./js/js.js";
+import { light } from "./light/index.js";
 import { type RandomProgram, randomProgram, seeded } from "./random-program.fixture.js";
 import { reference } from "./reference.js";
 
@@ -65,6 +66,7 @@ describe.each([
 ] as const)("random programs in place, %s", (dtype, tolerance) => {
   it.each([
     ["js", js(), 1],
+    ["light", light(), 1],
     ["js with a function for each step", { ...js(), open: stepwise }, 4],
   ] as const)(
     "give on %s what the out-of-place interpreter gives",

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.js";
-import { js } from "../engine/js/index.js";
+import { light } from "../engine/light/index.js";
 import { finish, runWork, type Work, waitFor } from "../engine/run.js";
 import type { Callback, Objective } from "./objective.js";
 import type { MinimizeOptions } from "./options.js";
@@ -22,7 +22,7 @@ export function minimize<const P extends Starts, E extends Engine = Engine<"sync
   f: Objective<NoInfer<P>> | Callback<NoInfer<P>>,
   options: MinimizeOptions<P, E>,
 ): Answer<E, Result<P>> {
-  const engine: Engine = options.engine ?? js();
+  const engine: Engine = options.engine ?? light();
   return runWork(descend(f as Objective<Starts>, options, engine), engine) as Answer<E, Result<P>>;
 }
 
@@ -38,7 +38,7 @@ export function minimizeSteps<const P extends Starts, E extends Engine = Engine<
     ? AsyncGenerator<Step<P>, Result<P>, void>
     : Generator<Step<P>, Result<P>, void>
   : never {
-  const engine: Engine = options.engine ?? js();
+  const engine: Engine = options.engine ?? light();
   const opening = openSearch(f as Objective<Starts>, options, engine);
   const steps = engine.mode === "async" ? asyncSteps(opening) : syncSteps(opening);
   return steps as never;

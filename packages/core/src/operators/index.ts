@@ -28,4 +28,4 @@ export const operators: Readonly<Record<OperatorName, Operator>> = {
 };
 
 export * from "./names.js";
-export type { Operator, Values } from "./operator.js";
+export type { Apply, Operator, Values } from "./operator.js";

@@ -3,6 +3,7 @@ import type { DType, Layout, Program } from "../../program/program.js";
 import type { Engine, Kernel, Session } from "../engine.js";
 import { hostMemory } from "../host-memory.js";
 import { openReference } from "../reference.js";
+import { forbidsCode } from "./forbids-code.js";
 import { generate } from "./generate.js";
 import { libraryText, linked } from "./library.js";
 
@@ -17,23 +18,10 @@ export function js(): Engine<"sync"> {
 
 /** A session of the engine; a program whose text is longer than `long` is several functions. */
 export function openJs(layout: Layout, dtype: DType, long?: number): Session<"sync"> {
-  if (!mayGenerateCode()) {
-    return openReference(layout, dtype, [
-      "A content-security policy forbids generated code here, so the slow reference interpreter runs instead of the " +
-        "engine js. Allow 'unsafe-eval' for script-src, or use another engine.",
-    ]);
-  }
+  const forbidden = forbidsCode("js");
+  if (forbidden) return openReference(layout, dtype, [forbidden]);
   const memory = hostMemory(layout, dtype);
   return { ...memory, notes: [], load: (program) => compile(program, memory, layout, dtype, long) };
-}
-
-function mayGenerateCode(): boolean {
-  try {
-    new Function("");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function compile(
