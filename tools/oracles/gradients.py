@@ -4,9 +4,6 @@ The gradients do not depend on the parameters, so an update rule is compared by 
 rules show: sign flips, exact zeros, elements that stay zero at first, magnitudes from 1e-8 to 1e3 (both across
 elements and within one element), a tensor whose gradient is zero for a step, a step where all of them are, and two
 spells of small gradients, so that clipping both acts and does not. Written with seven significant digits.
-
-gradients-matrix.json has gradients of one magnitude, for the rules with eigenvectors or inverse roots: with 1e-8 beside
-1e3 in one matrix these are not determined to float64's precision.
 """
 
 import numpy as np
@@ -67,7 +64,6 @@ def main():
     rows = gradients(rng)
     t = np.arange(1, STEPS + 1)
     values = 1e4 * np.exp(-t / 8) * (1 + 0.3 * rng.uniform(-1, 1, STEPS)) + 1e-3
-    matrix = [[float(f"{x:.6e}") for x in 0.3 + rng.standard_normal(17)] for _ in range(STEPS)]
     named = lambda rows: [{"w": r[:12], "b": r[12:16], "s": r[16:]} for r in rows]
     parameters = {k: {"shape": list(np.shape(v)), "data": np.ravel(v).tolist()} for k, v in START.items()}
     dump(
@@ -78,7 +74,6 @@ def main():
             "values": [float(f"{v:.6e}") for v in values],
         },
     )
-    dump(FIXTURES / "gradients-matrix.json", {"parameters": parameters, "gradients": named(matrix)})
 
 
 if __name__ == "__main__":

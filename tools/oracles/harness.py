@@ -32,16 +32,29 @@ class Data:
     values: list  # per step: the loss
 
 
-GRADIENTS = ["gradients.json"]  # the file that load() reads: a rule may ask for another
+CHANGES = [{}]  # how load() differs from the recorded run: a case may ask for that
 
 
 def load():
-    return read(GRADIENTS[-1])
+    return changed(**CHANGES[-1])
 
 
 @lru_cache
-def read(file):
-    raw = json.loads((FIXTURES / file).read_text())
+def changed(parameters=1.0, gradients=1.0, first=1):
+    """The recorded run with factors of its start and its gradients, begun at another gradient and value."""
+    data = recorded()
+    begun = lambda rows: rows[first - 1 :] + rows[: first - 1]
+    times = lambda tree, factor: {k: x * factor for k, x in tree.items()}
+    return Data(
+        start=times(data.start, parameters),
+        gradients=[times(g, gradients) for g in begun(data.gradients)],
+        values=begun(data.values),
+    )
+
+
+@lru_cache
+def recorded():
+    raw = json.loads((FIXTURES / "gradients.json").read_text())
     shape = {k: v["shape"] for k, v in raw["parameters"].items()}
     array = lambda name, data: np.array(data, dtype=np.float64).reshape(shape[name])
     return Data(
@@ -54,22 +67,23 @@ def read(file):
 # ---------- the three ways to run a rule ----------
 
 
-def torch_run(make, view=None, before=None):
-    """Runs a torch.optim.Optimizer in float64; make(parameters) builds it from the list of w, b, s.
+def torch_run(make, view=None, before=None, dtype="float64"):
+    """Runs a torch.optim.Optimizer; make(parameters) builds it from the list of w, b, s.
 
     view(optimizer, parameters) gives the second read-out after a step; before(parameters) may change the gradients.
     """
     import torch
 
-    torch.set_default_dtype(torch.float64)
+    dtype = getattr(torch, dtype)
+    torch.set_default_dtype(dtype)
     data = load()
-    parameters = {k: torch.nn.Parameter(torch.tensor(v)) for k, v in data.start.items()}
+    parameters = {k: torch.nn.Parameter(torch.tensor(v, dtype=dtype)) for k, v in data.start.items()}
     optimizer = make(list(parameters.values()))
     run, views = [], []
     read = lambda: {k: p.detach().numpy().copy() for k, p in parameters.items()}
     for gradient in data.gradients:
         for k, p in parameters.items():
-            p.grad = torch.tensor(gradient[k])
+            p.grad = torch.tensor(gradient[k], dtype=dtype)
         if before:
             before(parameters)
         optimizer.step()
@@ -168,6 +182,7 @@ class Rule:
     oracle: object  # h -> run, the fixture's numbers
     checks: list  # h -> run or None where it does not apply: second ways to the same numbers
     tolerance: float
+    float32: object  # h -> the same implementation's run in float32, where it deviates by more than other rules do
     extra: dict  # further facts for the fixture's reader
 
 
@@ -175,10 +190,13 @@ RULES = {}
 BASES = {}  # the rules that transforms and wrappers are composed with: their fixtures' option "base" names one
 
 
-def rule(name, source, *, hyper, cases, oracle, checks, options=None, tolerance=1e-13, **extra):
-    """Registers a rule; the case "defaults" is added. h has every hyper-parameter and option as an attribute."""
+def rule(name, source, *, hyper, cases, oracle, checks, options=None, tolerance=1e-13, float32=None, **extra):
+    """Registers a rule; the case "defaults" is added. h has every hyper-parameter and option as an attribute.
+
+    A case's "on" says how its run differs from the recorded one: changed().
+    """
     cases = {"defaults": {}, **cases}
-    RULES[name] = Rule(name, source, hyper, options or {}, cases, oracle, checks, tolerance, extra)
+    RULES[name] = Rule(name, source, hyper, options or {}, cases, oracle, checks, tolerance, float32, extra)
 
 
 def deviation(a, b):
@@ -202,8 +220,10 @@ def rows(run):
 def record(r):
     """Runs all cases of a rule, compares each with its checks, and writes its fixture. Returns the worst deviation."""
     cases, deviations = [], []
-    GRADIENTS.append(r.extra.get("gradients", "gradients.json"))
     for name, differs in r.cases.items():
+        on = differs.get("on", {})
+        CHANGES.append(on)
+        differs = {k: v for k, v in differs.items() if k != "on"}
         unknown = set(differs) - set(r.hyper) - set(r.options)
         if unknown:
             raise ValueError(f"{r.name}/{name}: neither hyper-parameter nor option: {unknown}")
@@ -229,11 +249,14 @@ def record(r):
             **base,
             "hyper": hyper,
             "options": options,
+            **({"on": on} if on else {}),
             "steps": STEPS,
             "trajectory": rows(run),
         }
         if view:
             case["view"] = rows(view)
+        if r.float32 and (d := deviation(run, r.float32(h))) > 1e-5:
+            case["float32"] = float(f"{d:.1e}")
         cases.append(case)
     path = FIXTURES / f"{r.name}.json"
     dump(path, {"rule": r.name, "source": r.source, **r.extra, "cases": cases})

@@ -9,10 +9,7 @@ LAYOUT = """# Fixtures: recorded trajectories of independent implementations
 Made by `tools/oracles/make.py`; this page too. Never edited by hand, never written by the code under test.
 
 `gradients.json` has the start of three tensors, `w` [3, 4], `b` [4] and `s` [], 100 gradients, which do not depend on
-the parameters, and 100 loss values for the rules that use them. Weights are `[in, out]`. `gradients-matrix.json` has
-gradients of one magnitude, for the fixtures whose `gradients` names it: with eigenvectors or inverse roots, 1e-8 beside
-1e3 in one matrix does not determine the trajectory to float64's precision.
-
+the parameters, and 100 loss values for the rules that use them. Weights are `[in, out]`. 
 A rule's fixture:
 
 ```
@@ -22,9 +19,12 @@ A rule's fixture:
     { "name": "defaults",
       "hyper": { "learningRate": 0.001, … },      all hyper-parameters, under our names
       "options": { "amsgrad": false },            all options
+      "on": { "parameters": 0, "gradients": 1e-6, "first": 40 },
+                     where the run is another: factors of the start and the gradients, and the step that comes first
       "steps": [1, 2, 3, 4, 5, 10, 20, 50, 100],
       "trajectory": { "w": [[12 numbers], …], "b": […], "s": […] },   after each of these steps, row-major
-      "view": { … } } ] }                         the second read-out, where the rule has one
+      "view": { … },                              the second read-out, where the rule has one
+      "float32": 9e-4 } ] }                       the same implementation's deviation in float32, where above 1e-5
 ```
 
 Every case runs all 100 steps. The case `defaults` has the reference library's defaults. A hyper-parameter that is
@@ -41,7 +41,7 @@ For `plateau`, `values[i]` is the rate after `metrics[i]`.
 
 `torch_state/`: runs that begin in PyTorch. `NAME.safetensors` is the export of `tools/torch_state.py` after 20 steps
 over `gradients.json`, in PyTorch's shapes as they are; `NAME.json` has how the run goes on over the remaining 80,
-`steps` counted from the run's beginning.
+`steps` counted from the run's beginning. `optax_state/`: the same of `tools/optax_state.py` and optax's Adam family.
 
 `compat-*`: the conventions of optax, Keras and TensorFlow.js, under our names, with these libraries' defaults.
 

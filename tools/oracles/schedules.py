@@ -5,7 +5,7 @@ documentation, in plain Python, which must agree to 1e-13 of the largest value. 
 independent closed forms stand in for it. values[t] is for t = 0, 1, ...: the rate of the first update is values[0].
 """
 
-from math import ceil, cos, floor, pi, sqrt, tanh
+from math import ceil, cos, floor, pi, prod, sqrt, tanh
 
 import numpy as np
 import optax
@@ -487,6 +487,21 @@ entry(
         )
     ),
     lambda t: 0.1 * t / 5 if t < 5 else 0.1 if t < 20 else cosine(t - 20, 0.1, 0, 10),
+)
+factor = lambda t: 1.02 if t % 3 == 0 else 0.9 + 0.05 / t
+entry(
+    "multiplicative",
+    TORCH.format("MultiplicativeLR"),
+    {"learningRate": 0.1, "factors": [factor(t) for t in range(1, N + 1)]},
+    stepped(lambda o: lr_scheduler.MultiplicativeLR(o, factor), 0.1),
+    lambda t: 0.1 * prod(factor(s) for s in range(1, t + 1)),
+)
+entry(
+    "lambda",
+    TORCH.format("LambdaLR"),
+    {"learningRate": 0.1, "factors": [factor(t + 1) for t in range(N + 1)]},
+    stepped(lambda o: lr_scheduler.LambdaLR(o, lambda t: factor(t + 1)), 0.1),
+    lambda t: 0.1 * factor(t + 1),
 )
 entry(
     "product",

@@ -14,6 +14,7 @@ import {
   l1,
 } from "./transforms/index.js";
 import {
+  absoluteDecay,
   accumulate,
   cautious,
   cautiousDecay,
@@ -65,15 +66,26 @@ const subjects: readonly (readonly [string, Compose])[] = [
   ...[adaptiveClip, centralize, clipByGlobalNorm, clipByNorm, clipByValue, coupledDecay, l1].map(
     (make) => [`chain(${make.definition.name}, adam)`, transformed(make)] as const,
   ),
-  ...[accumulate, cautious, cautiousDecay, decoupledDecay, ema, lookahead, skipNonFinite, swa].map(
-    (wrap) => [`${wrap.definition.name}(adamw)`, wrapped(wrap)] as const,
-  ),
+  ...[
+    absoluteDecay,
+    accumulate,
+    cautious,
+    cautiousDecay,
+    decoupledDecay,
+    ema,
+    lookahead,
+    skipNonFinite,
+    swa,
+  ].map((wrap) => [`${wrap.definition.name}(adamw)`, wrapped(wrap)] as const),
   ["partition(rest: adamw)", grouped],
   ["freeze(adamw, s)", (settings) => freeze(adamw(settings), "s")],
   ["no-decay(adamw)", (settings) => noDecay(adamw(settings))],
 ];
 
-const solves: Readonly<Record<string, Settings>> = { "ema(adamw)": { decay: 0.9 } };
+const solves: Readonly<Record<string, Settings>> = {
+  "ema(adamw)": { decay: 0.9 },
+  "absolute-decay(adamw)": { weightDecay: 1e-5 },
+};
 
 /** What cannot hold, and why. */
 const exceptions: Readonly<Record<string, string>> = {

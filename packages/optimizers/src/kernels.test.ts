@@ -13,6 +13,7 @@ import {
   l1,
 } from "./transforms/index.js";
 import {
+  absoluteDecay,
   accumulate,
   cautious,
   cautiousDecay,
@@ -56,6 +57,7 @@ describe("a chain or wrapper over ten tensors is one program", () => {
   it.each<[string, Rule<any>, number, number]>([
     ["elementwise transforms and adam", chain(coupledDecay(), l1(), clipByValue(1), adam()), 4, 3],
     ["decoupledDecay", decoupledDecay(adam()), 4, 3],
+    ["absoluteDecay", absoluteDecay(adam()), 4, 3],
     ["cautiousDecay", cautiousDecay(adamw()), 4, 3],
     ["lookahead: the slow weights too", lookahead(adam()), 5, 4],
     ["ema: the average too", ema(adam()), 5, 4],

@@ -1,7 +1,8 @@
 import type { Rule } from "@downhill/core";
 import { catalogue } from "./catalogue.js";
+import { describe } from "./describe/index.js";
 import { operatorsOf, reductions, traceRule } from "./rules/trace.fixture.js";
-import { deviationOnJs, fixtures } from "./trajectories.fixture.js";
+import { casesOf, deviationOnJs, fixtures } from "./trajectories.fixture.js";
 
 /** The tables of rules and methods in this package's README, from the graphs and the recorded trajectories. */
 export function readmeTables(): string {
@@ -24,6 +25,14 @@ export function readmeTables(): string {
     table(["rule", "paper", "kind", "state", "passes", "oracle", "deviation"], rules),
     table(["method", "paper"], methods),
   ].join("\n\n");
+}
+
+/** Every rule's update in this package's README, as `describe` has it. */
+export function readmeUpdates(): string {
+  const updates = Object.entries(catalogue.rules).map(
+    ([name, make]) => `${name}\n${describe(make()).text.replaceAll(/^/gm, "  ")}`,
+  );
+  return ["```text", updates.join("\n"), "```"].join("\n");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -66,10 +75,6 @@ function oracleOf(name: string): string {
 
 /** The power of ten that no deviation from what was recorded exceeds, in float64, the conventions included. */
 function deviationOf(name: string): string {
-  const largest = Math.max(
-    ...fixtures
-      .filter(({ rule }) => rule === name || rule === `compat-${name}`)
-      .flatMap((fixture) => fixture.cases.map((one) => deviationOnJs(catalogue.rules[name]!, fixture, one))),
-  );
+  const largest = Math.max(...casesOf(name).map((one) => deviationOnJs(catalogue.rules[name]!, one)));
   return largest === 0 ? "0" : `1e${Math.ceil(Math.log10(largest))}`;
 }

@@ -25,7 +25,8 @@ export interface Agreement {
   readonly make: () => Run;
 }
 
-function agreement(title: string, make: () => Run): Check<Engine> {
+/** Requires the engine to agree with the reference, in every dtype it has. */
+export function agreement(title: string, make: () => Run): Check<Engine> {
   return {
     title,
     async run(engine) {

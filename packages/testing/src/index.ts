@@ -1,6 +1,6 @@
 export * from "./check.js";
 export { describeOptimizer, type TestRunner } from "./describe-optimizer.js";
-export { engineSuite, engineTolerance } from "./engine-suite.js";
+export { type Agreement, agreement, engineSuite, engineTolerance } from "./engine-suite.js";
 export { evaluateWith, type Operators } from "./evaluate.js";
 export { operatorSamples, type Sample } from "./operator-samples.js";
 export { operatorSuite } from "./operator-suite.js";
@@ -8,3 +8,4 @@ export { type OptimizerSubject, optimizerSuite } from "./optimizer-suite.js";
 export { randomRun } from "./random-run.js";
 export { type ReporterSubject, reporterSuite } from "./reporter-suite.js";
 export { evaluation, type Run, runProgram } from "./run-program.js";
+export { perceptronRun, regressionRun } from "./training-runs.js";

@@ -24,6 +24,8 @@ export interface OptimizerSubject {
   readonly elementwise?: boolean;
   /** Settings that bring a bowl with a minimum of 0 below 1e-3 within 5000 steps. Default: the rule's own. */
   readonly solves?: Readonly<Record<string, number>>;
+  /** Settings that bring Rosenbrock's valley, from the origin, below 1e-3 within 10 000 steps; not tried without. */
+  readonly solvesValley?: Readonly<Record<string, number>>;
 }
 
 const steps = 50;
@@ -70,6 +72,37 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
       for (let i = 0; i < 5; i++) stepper.step({ value: 0.5 });
       for (const values of allOf(stepper))
         require(values.every(Number.isFinite), "not finite after zero gradients.");
+    },
+  },
+  {
+    title: "keeps everything finite on gradients of 1e-30 and of 1e30",
+    run({ make }) {
+      for (const size of [1e-30, 1e30]) {
+        const stepper = bind(make(), parameters());
+        for (let i = 0; i < 10; i++) {
+          for (const name of Object.keys(shapesOf))
+            dataOf(stepper.gradients, name).fill(i % 3 === 1 ? -size : size);
+          stepper.step({ value: 1 });
+        }
+        for (const values of allOf(stepper))
+          require(values.every(Number.isFinite), `not finite after gradients of ${size}.`);
+      }
+    },
+  },
+  {
+    title: "keeps each state in its shape",
+    run({ make }) {
+      const rule = make();
+      const before = bind(rule, parameters()).save().state;
+      const after = drive(rule, 3).save().state;
+      for (const [arena, slots] of Object.entries(before)) {
+        for (const [name, { data, shape }] of Object.entries(slots)) {
+          const next = after[arena]?.[name];
+          require(next !== undefined, `${arena} of ${name} is gone after 3 steps.`);
+          requireSame(next.shape, shape, `shape of ${arena} of ${name}`);
+          requireSame([next.data.length], [data.length], `length of ${arena} of ${name}`);
+        }
+      }
     },
   },
   {
@@ -205,6 +238,19 @@ export const optimizerSuite: readonly Check<OptimizerSubject>[] = [
         optimizer: make(solves),
         target: 1e-3,
         maxSteps: 5000,
+      });
+      require(result.status.kind === "converged", `after ${result.steps} steps: ${result.status.why}`);
+    },
+  },
+  {
+    title: "comes through Rosenbrock's valley",
+    run({ make, solvesValley }) {
+      if (!solvesValley) return;
+      const result = minimize(({ x, y }) => x.sub(1).square().add(y.sub(x.square()).square().mul(100)), {
+        start: { x: 0, y: 0 },
+        optimizer: make(solvesValley),
+        target: 1e-3,
+        maxSteps: 10_000,
       });
       require(result.status.kind === "converged", `after ${result.steps} steps: ${result.status.why}`);
     },

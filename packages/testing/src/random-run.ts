@@ -5,11 +5,13 @@ import type { Run } from "./run-program.js";
 /**
  * A random program over a few slots of one memory, all of them updated in place from each other's old values, run
  * twice. The same for the same seed.
+ *
+ * @param longest The longest that an axis may be.
  */
-export function randomRun(seed: number): Run {
+export function randomRun(seed: number, longest = 6): Run {
   const stream = randomStream(seed).fork("random-run");
   const pick = <T>(list: readonly T[]): T => list[stream.integer(list.length)]!;
-  const [m, n] = [1 + stream.integer(6), 1 + stream.integer(6)];
+  const [m, n] = [1 + stream.integer(longest), 1 + stream.integer(longest)];
   const shapes = { a: [m, n], b: [m, n], c: [n], d: [m, 1], s: [] } as const;
   const slots = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, leaf("p", name, shape)]),
@@ -34,7 +36,7 @@ export function randomRun(seed: number): Run {
   return { layout: { p: shapes }, writes, given: { p: given }, times: 2 };
 }
 
-/** A new node on top of the pool. Values stay bounded, so that rounding does too. */
+/** A new node on top of the pool, continuous in what it is made of. Values stay bounded, so that rounding does too. */
 function grow(
   stream: Random,
   pool: readonly Tensor[],
@@ -51,7 +53,8 @@ function grow(
     case 2:
       return x.sub(y).abs().minimum(3);
     case 3:
-      return where(x.lt(y), x, y.mul(0.7));
+      // Both sides are one number where x = y, for there an engine's rounding decides.
+      return where(x.lt(y), x, y.mul(0.7).add(x.mul(0.3)));
     case 4:
       return x.maximum(y).clamp(-2, 2);
     case 5:

@@ -1,5 +1,7 @@
-import type { Event, Reporter } from "@downhill/core/train";
-import { type Check, require } from "./check.js";
+import type { Event, Probe, Reporter, StepEvent, When } from "@downhill/core/train";
+import { type Check, require, requireSame } from "./check.js";
+import { figureEvents, hostile, runEnd, runEvents, runStart } from "./reporter-events.js";
+import { trainWatched } from "./reporter-training.js";
 
 /** A reporter to look at, with all that it has written so far, as text. */
 export interface ReporterSubject {
@@ -9,48 +11,67 @@ export interface ReporterSubject {
   readonly plainText?: boolean;
 }
 
-const hostile = "\u001b[31mred\u001b]0;title\u0007</script><script>alert(1)</script>\r\n\u0000\u202e'\"&<b>";
+type Make = () => ReporterSubject;
+
+const probes: readonly Probe[] = [
+  "gradientNorm",
+  "stepNorm",
+  "cosine",
+  "parameterHistograms",
+  "gradientHistograms",
+  "parameters",
+];
 
 /** What must hold of a reporter; each check gets a fresh subject. */
-export const reporterSuite: readonly Check<() => ReporterSubject>[] = [
+export const reporterSuite: readonly Check<Make>[] = [
   {
     title: "has a name and declares what it wants from the probes there are",
     run(make) {
       const { name, wants = {} } = make().reporter;
       require(name !== "", "a reporter must have a name.");
-      const known = [
-        "gradientNorm",
-        "stepNorm",
-        "cosine",
-        "parameterHistograms",
-        "gradientHistograms",
-        "parameters",
-      ];
-      for (const probe of Object.keys(wants)) require(known.includes(probe), `"${probe}" is no probe.`);
+      for (const probe of Object.keys(wants))
+        require((probes as readonly string[]).includes(probe), `"${probe}" is no probe.`);
     },
   },
   ...Object.entries({
-    "an ordinary run": run({}),
-    "a run that diverges": run({ value: "NaN", status: "diverged" }),
-    "a run without epochs, stopped at once": [start({}), end({ status: "stopped" })],
-    "hostile names": run({ text: hostile }),
-    "a resumed run": run({ from: 4 }),
-    "figures of every kind": [start({}), ...figures(hostile), end({})],
+    "an ordinary run": runEvents(),
+    "a run that diverges": runEvents({ value: "NaN", status: "diverged" }),
+    "a run without epochs, stopped at once": [runStart(), runEnd({ status: "stopped" })],
+    "hostile names": runEvents({ text: hostile }),
+    "a resumed run": runEvents({ from: 4 }),
+    "figures of every kind": [runStart(), ...figureEvents(), runEnd()],
+    "figures that lack what they show": [
+      runStart(),
+      ...figureEvents().map((figure) => ({ ...figure, data: {} })),
+      runEnd(),
+    ],
+    "a run that breaks off": runEvents().slice(0, 5),
   }).map(([what, events]) => ({
     title: `takes ${what} without throwing`,
-    async run(make: () => ReporterSubject) {
-      const { reporter } = make();
-      for (const event of events) reporter.on(event);
-      await reporter.end?.(1000);
-    },
+    run: (make: Make) => tell(make().reporter, events),
   })),
   {
-    title: "writes nothing after its end",
+    title: "ends within the time that it is given",
+    async run(make) {
+      const { reporter } = make();
+      for (const event of runEvents()) reporter.on(event);
+      const timeMs = 1000;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(true), timeMs);
+      });
+      const isLate = await Promise.race([Promise.resolve(reporter.end?.(timeMs)).then(() => false), late]);
+      clearTimeout(timer);
+      require(!isLate, `it has not ended after the ${timeMs} ms that it was given.`);
+    },
+  },
+  {
+    title: "writes nothing after its end, whatever it is told then",
     async run(make) {
       const { reporter, written } = make();
-      for (const event of run({})) reporter.on(event);
-      await reporter.end?.(1000);
+      await tell(reporter, runEvents());
       const before = await written();
+      for (const event of [...runEvents().slice(1), ...figureEvents()]) reporter.on(event);
       await new Promise((resolve) => setTimeout(resolve, 150));
       require((await written()) === before, "something was written after the end.");
     },
@@ -59,9 +80,8 @@ export const reporterSuite: readonly Check<() => ReporterSubject>[] = [
     title: "lets no text from data act as markup or as a terminal's command",
     async run(make) {
       const { reporter, written, plainText = false } = make();
-      for (const event of [start({ text: hostile }), ...figures(hostile), ...run({ text: hostile }).slice(1)])
-        reporter.on(event);
-      await reporter.end?.(1000);
+      const events = [...figureEvents(hostile), ...runEvents({ text: hostile }).slice(1)];
+      await tell(reporter, [runStart({ text: hostile }), ...events]);
       const text = await written();
       require(plainText || !text.includes("<script>alert(1)"), "a class name became markup.");
       require(!text.includes("\u001b[31mred") &&
@@ -72,113 +92,72 @@ export const reporterSuite: readonly Check<() => ReporterSubject>[] = [
   {
     title: "leaves events as they are",
     async run(make) {
-      const { reporter } = make();
-      const events = run({});
+      const events = [runStart(), ...figureEvents(), ...runEvents().slice(1)];
       const before = JSON.stringify(events);
-      for (const event of events) reporter.on(deepFreeze(event));
-      await reporter.end?.(1000);
+      await tell(make().reporter, events.map(deepFreeze));
       require(JSON.stringify(events) === before, "an event was changed.");
+    },
+  },
+  {
+    title: "does not disturb a run: it is neither dropped nor does it change what is learned",
+    async run(make) {
+      const { parameters } = await trainWatched([]);
+      const watched = await trainWatched([make().reporter]);
+      require(watched.notices.length === 0, `the run says: ${watched.notices.join(" ")}`);
+      requireSame(watched.parameters.w!.data, parameters.w!.data, "the parameters");
+    },
+  },
+  {
+    title: "gets steps and probes as often as it declares, and the last step",
+    async run(make) {
+      const { reporter } = make();
+      const { steps = { everyMs: 100 }, wants = {} } = reporter;
+      const told: StepEvent[] = [];
+      const on = (event: Event) => {
+        if (event.type === "step") told.push(event);
+        reporter.on(event);
+      };
+      // All else is asked of the reporter itself, whenever the run does.
+      const listening = new Proxy(reporter, { get: (of, key) => (key === "on" ? on : of[key as "on"]) });
+      const beganMs = performance.now();
+      const result = await trainWatched([listening]);
+      const run = { steps: result.steps, elapsedMs: performance.now() - beganMs };
+      require(told.at(-1)?.step === run.steps, "the last step did not arrive.");
+      for (const [probe, when] of Object.entries(wants)) {
+        const measured = told.filter(({ probes }) => probes?.[probe as Probe] !== undefined);
+        requireOften(measured, [when], run, `the probe ${probe}`);
+      }
+      requireOften(told, [steps, ...Object.values(wants)], run, "a step");
     },
   },
 ];
 
-interface Variation {
-  readonly value?: number | "NaN";
-  readonly status?: "limit" | "diverged" | "stopped";
-  readonly text?: string;
-  readonly from?: number;
+async function tell(reporter: Reporter, events: readonly Event[]): Promise<void> {
+  for (const event of events) reporter.on(event);
+  await reporter.end?.(1000);
 }
 
-/** A short run's events. */
-function run(variation: Variation): Event[] {
-  const { value = 0.5, text = "plain", from = 0 } = variation;
-  const events: Event[] = [
-    start(variation),
-    { type: "notice", level: "warning", message: `Something about ${text}.` },
-  ];
-  for (let step = from + 1; step <= from + 6; step++) {
-    const epoch = Math.ceil(step / 2);
-    events.push({
-      type: "step",
-      step,
-      epoch,
-      value: step === from + 6 ? value : 1 / step,
-      hyper: { learningRate: 0.1, [text]: "Infinity" },
-      probes: { gradientNorm: 1 / step },
-      timeMs: step * 10,
-    });
-    if (step % 2 === 0) {
-      events.push({
-        type: "epoch",
-        epoch,
-        step,
-        metrics: { train: { loss: 1 / step }, validation: { loss: 2 / step, accuracy: 0.9, [text]: 1 } },
-        timeMs: step * 10,
-      });
-    }
+/** Requires steps to have been told as often as one or the other asked for them, and not more often. */
+function requireOften(
+  told: readonly StepEvent[],
+  asked: readonly When[],
+  run: { readonly steps: number; readonly elapsedMs: number },
+  what: string,
+): void {
+  const most = asked.reduce((sum, when) => sum + timesOf(when, run), 1);
+  require(told.length <= most, `${what} was told ${told.length} times, and asked for at most ${most} times.`);
+  const steps = new Set(told.map(({ step }) => step));
+  for (const when of asked) {
+    const every = when === "always" ? 1 : "every" in when ? when.every : Infinity;
+    for (let step = every; step <= run.steps; step += every)
+      require(steps.has(step), `${what} was asked for every ${every} steps, but not told at step ${step}.`);
   }
-  events.push({ type: "checkpoint", step: from + 6, path: `runs/${text}` }, end(variation));
-  return events;
 }
 
-function start({ text = "plain", from = 0 }: Variation): Event {
-  return {
-    type: "run-start",
-    run: text,
-    time: "2026-01-02T03:04:05.678Z",
-    seed: 1,
-    versions: { core: "1.2.3" },
-    engine: { name: "js", dtype: "float32", notes: [text] },
-    optimizer: { name: text, hyper: { learningRate: 0.1 }, options: {} },
-    model: { name: text, config: { hidden: [4] }, parameters: { [text]: [4, 2] } },
-    data: { name: text, rows: 4, features: [text, "b"], target: text, classes: [text, "no"] },
-    plan: { batchSize: 2, stepsPerEpoch: 2, epochs: 3, steps: 6 },
-    from,
-  };
-}
-
-function end({ value = 0.5, status = "limit", text = "plain", from = 0 }: Variation): Event {
-  return {
-    type: "run-end",
-    status: { kind: status, achieved: Number(value), why: `Because of ${text}.` },
-    value,
-    metrics: { train: { loss: value, [text]: 1 }, test: { accuracy: 0.75 } },
-    steps: from + 6,
-    epochs: 3,
-    timeMs: 60,
-    coefficients: { [text]: 1.5, intercept: "NaN" },
-  };
-}
-
-function figures(text: string): Event[] {
-  const numbers = (shape: number[], values: number[]) => ({
-    dtype: "float64" as const,
-    shape,
-    data: Float64Array.from(values),
-  });
-  return [
-    {
-      type: "figure",
-      step: 1,
-      kind: "landscape",
-      title: text,
-      data: {
-        x: numbers([2], [0, 1]),
-        y: numbers([2], [0, 1]),
-        z: numbers([2, 2], [0, 1, 2, 3]),
-        path: numbers([2, 2], [0, 0, 1, 1]),
-      },
-      labels: { x: text, y: text },
-    },
-    {
-      type: "figure",
-      step: 2,
-      kind: "confusion",
-      title: text,
-      data: { counts: numbers([2, 2], [3, 1, 0, 4]) },
-      labels: { classes: [text, "b"] },
-    },
-  ];
+/** How often something is due, at most: at the first step, and then as asked for. */
+function timesOf(when: When, { steps, elapsedMs }: { steps: number; elapsedMs: number }): number {
+  if (when === "always") return steps;
+  return 1 + Math.floor("every" in when ? steps / when.every : elapsedMs / when.everyMs);
 }
 
 /** Freezes an event all the way down, but for its typed arrays, which cannot be. */

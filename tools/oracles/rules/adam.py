@@ -208,6 +208,7 @@ rule(
         "weight decay": {"weightDecay": 0.1},
         "decoupled weight decay": {"weightDecay": 0.1, "decoupled": True},
         "betas and epsilon": {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
+        "rho of 5.0015 at step 6": {"beta2": 0.84},
         "all": {
             "learningRate": 0.05,
             "beta1": 0.85,

@@ -67,6 +67,7 @@ rule(
     hyper={"learningRate": 0.1, "beta": 1.0, "l1": 0.0, "l2": 0.0},
     cases={
         "l1": {"l1": 1.0},
+        "just above l1": {"learningRate": 0.5, "beta": 0.1, "l1": 0.616, "l2": 0.3},
         "l2": {"l2": 1.0},
         "beta": {"beta": 0.01},
         "all": {"learningRate": 0.5, "beta": 0.1, "l1": 0.5, "l2": 0.3},

@@ -1,14 +1,11 @@
-"""Rules with matrix products, eigenvectors or inverse roots: Muon, Shampoo, SOAP."""
+"""Rules with matrix products: Muon."""
 
 from math import sqrt
-from types import SimpleNamespace
 
 import numpy as np
-import pytorch_optimizer
 import torch
 import torch.optim._muon
 from harness import load, per_tensor, rule, torch_run
-from pytorch_optimizer.optimizer import soap as soap_module
 
 from rules.adam import adam
 
@@ -151,140 +148,4 @@ rule(
         )
     ],
     partner={"rule": "adamw", "hyper": PARTNER},
-)
-
-# ---------- Shampoo ----------
-
-
-def inverse_root(A, p):
-    """A to the power -1/p, A symmetric and positive definite."""
-    values, vectors = np.linalg.eigh(A)
-    return vectors @ np.diag(values ** (-1 / p)) @ vectors.T
-
-
-def shampoo(W, gradients, eta, eps):
-    """Gupta, Koren, Singer 2018, algorithm 1; a vector is a tensor of order 1, a scalar a vector of length 1."""
-    if W.ndim == 2:
-        L, R = eps * np.eye(W.shape[0]), eps * np.eye(W.shape[1])
-        for G in gradients:
-            L = L + G @ G.T
-            R = R + G.T @ G
-            W = W - eta * inverse_root(L, 4) @ G @ inverse_root(R, 4)
-            yield W
-    else:
-        L = eps * np.eye(W.size)
-        for G in gradients:
-            g = np.ravel(G)
-            L = L + np.outer(g, g)
-            W = W - eta * (inverse_root(L, 2) @ g).reshape(W.shape)
-            yield W
-
-
-def library_shampoo(h):
-    """pytorch_optimizer's, which takes the plain gradient of a scalar: for s the transcription stands in."""
-    theirs = torch_run(lambda p: pytorch_optimizer.Shampoo(p, h.learningRate, matrix_eps=h.epsilon, momentum=0.0))
-    ours = per_tensor(shampoo, eta=h.learningRate, eps=h.epsilon)
-    return [x | {"s": y["s"]} for x, y in zip(theirs, ours)]
-
-
-rule(
-    "shampoo",
-    "transcribed from Gupta, Koren, Singer 2018, algorithm 1, with numpy's eigenvectors; w and b checked against "
-    "pytorch_optimizer.Shampoo 4.1.0 (whose step for a scalar is the plain gradient)",
-    hyper={"learningRate": 0.1, "epsilon": 1e-4},
-    cases={"epsilon": {"learningRate": 1.0, "epsilon": 1.0}},
-    oracle=lambda h: per_tensor(shampoo, eta=h.learningRate, eps=h.epsilon),
-    checks=[library_shampoo],
-    tolerance=1e-10,
-    gradients="gradients-matrix.json",
-)
-
-# ---------- SOAP ----------
-
-
-def soap(W, gradients, eta, beta1, beta2, shampoo_beta, eps, every):
-    """Vyas et al. 2024, algorithms 3 and 4; the first gradient starts L and R only. Vectors get Adam, as late."""
-    M = np.zeros_like(W)
-    V = np.zeros_like(W)
-    L = R = 0.0
-    QL = QR = None
-    matrix = W.ndim == 2
-    into = lambda X: QL.T @ X @ QR if matrix else X
-    back = lambda X: QL @ X @ QR.T if matrix else X
-    for t, G in enumerate(gradients):
-        if t > 0:
-            M = beta1 * M + (1 - beta1) * G
-            V = beta2 * V + (1 - beta2) * into(G) ** 2
-            N = back(into(M) / (np.sqrt(V) + eps))
-            W = W - eta * sqrt(1 - beta2**t) / (1 - beta1**t) * N
-        if matrix:
-            L = shampoo_beta * L + (1 - shampoo_beta) * G @ G.T
-            R = shampoo_beta * R + (1 - shampoo_beta) * G.T @ G
-            if t == 0:
-                QL, QR = np.linalg.eigh(L)[1], np.linalg.eigh(R)[1]
-            elif t % every == 0:
-                V, QL = refreshed(V, L, QL, 0)
-                V, QR = refreshed(V, R, QR, 1)
-        yield W
-
-
-def refreshed(V, P, Q, axis):
-    """One step of orthogonal iteration, largest estimated eigenvalues first, V's axis in the same order."""
-    S = P @ Q
-    order = np.argsort(-np.sum(Q * S, axis=0))
-    return np.take(V, order, axis), np.linalg.qr(S[:, order])[0]
-
-
-def library_soap(h):
-    """pytorch_optimizer's SOAP with float64 where its QR has float32."""
-    soap_module.torch = SimpleNamespace(**{**vars(torch), "float32": torch.float64})
-    return torch_run(
-        lambda p: pytorch_optimizer.SOAP(
-            p,
-            h.learningRate,
-            betas=(h.beta1, h.beta2),
-            shampoo_beta=h.shampooBeta,
-            weight_decay=0.0,
-            precondition_frequency=h.preconditionFrequency,
-            eps=h.epsilon,
-        )
-    )
-
-
-rule(
-    "soap",
-    "pytorch_optimizer.SOAP 4.1.0 with its QR patched from float32 to float64, without weight decay (which it applies "
-    "after the step); the first step only starts the preconditioner, vectors and scalars get Adam one step late",
-    hyper={
-        "learningRate": 3e-3,
-        "beta1": 0.95,
-        "beta2": 0.95,
-        "shampooBeta": 0.95,
-        "epsilon": 1e-8,
-        "preconditionFrequency": 10,
-    },
-    cases={
-        "all": {
-            "learningRate": 0.05,
-            "beta1": 0.9,
-            "beta2": 0.98,
-            "shampooBeta": 0.9,
-            "epsilon": 1e-4,
-            "preconditionFrequency": 3,
-        }
-    },
-    oracle=library_soap,
-    checks=[
-        lambda h: per_tensor(
-            soap,
-            eta=h.learningRate,
-            beta1=h.beta1,
-            beta2=h.beta2,
-            shampoo_beta=h.shampooBeta,
-            eps=h.epsilon,
-            every=h.preconditionFrequency,
-        )
-    ],
-    tolerance=1e-10,
-    gradients="gradients-matrix.json",
 )

@@ -37,6 +37,8 @@ rule(
         "no weight decay": {"weightDecay": 0.0},
         "weight decay": {"weightDecay": 0.5},
         "betas and epsilon": {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
+        "small parameters": {"on": {"parameters": 1e-5}},
+        "from the origin": {"on": {"parameters": 0}},
         "all": {"learningRate": 0.05, "beta1": 0.85, "beta2": 0.98, "epsilon": 1e-8, "weightDecay": 0.3},
     },
     oracle=lambda h: optax_run(optax.lamb(h.learningRate, h.beta1, h.beta2, h.epsilon, weight_decay=h.weightDecay)),
@@ -92,8 +94,10 @@ rule(
     cases={
         "no momentum": {"momentum": 0.0},
         "weight decay": {"weightDecay": 0.1},
+        "small parameters": {"weightDecay": 0.1, "on": {"parameters": 1e-5}},
         "nesterov": {"nesterov": True},
         "dampening": {"dampening": 0.5},
+        "dampening without momentum": {"momentum": 0.0, "dampening": 0.5},
         "all": {
             "learningRate": 0.5,
             "momentum": 0.8,
@@ -174,6 +178,7 @@ rule(
         "vectors too": {"optimize1d": True},
         "weight decay": {"weightDecay": 0.1},
         "gamma": {"gamma": 0.3},
+        "small gradients": {"on": {"gradients": 1e-4}},
         "lion": {"variant": "lion"},
         "betas and epsilon": {"beta1": 0.95, "beta2": 0.9, "epsilon": 1e-3},
         "all": {
@@ -256,6 +261,7 @@ rule(
         "weight decay": {"weightDecay": 0.1},
         "beta2 decay": {"beta2Decay": -0.5},
         "epsilons": {"epsilon1": 1e-4, "epsilon2": 0.1},
+        "small gradients": {"epsilon1": 1e-4, "on": {"gradients": 1e-5}},
         "clip threshold": {"clipThreshold": 2.0},
         "learning rate": {"learningRate": 0.3},
         "all": {
@@ -429,7 +435,11 @@ rule(
     "fromage",
     "pytorch_optimizer.Fromage 4.1.0 (optax.fromage also clips both norms from below)",
     hyper={"learningRate": 0.01},
-    cases={"learning rate 0.3": {"learningRate": 0.3}},
+    cases={
+        "learning rate 0.3": {"learningRate": 0.3},
+        "small parameters": {"on": {"parameters": 1e-5}},
+        "from the origin": {"on": {"parameters": 0}},
+    },
     oracle=lambda h: torch_run(lambda p: pytorch_optimizer.Fromage(p, h.learningRate)),
     checks=[lambda h: per_tensor(fromage, eta=h.learningRate)],
 )

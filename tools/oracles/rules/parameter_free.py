@@ -32,6 +32,7 @@ rule(
         "max learning rate": {"maxLearningRate": 1e-3},
         "minimum": {"fMin": 10.0},
         "minimum, sps+": {"fMin": 10.0, "variant": "sps+"},
+        "zero gradient below the minimum": {"fMin": 100.0, "on": {"first": 40}},
         "epsilon": {"epsilon": 100.0},
         "all": {
             "learningRate": 0.5,
@@ -96,7 +97,7 @@ def prodigy(
         v = beta2 * v + (1 - beta2) * d**2 * g**2
         r = beta3 * r + d / d0 * step * (g @ (x0 - x))
         s = beta3 * s + d / d0 * (d if warmup else step) * g
-        d_hat = d_coef * r / np.sum(np.abs(s))
+        d_hat = d_coef * r / np.sum(np.abs(s)) if np.any(s) else 0.0
         if d == d0:
             d = max(d, d_hat)
         largest = max(largest, d_hat)
@@ -110,6 +111,38 @@ def prodigy(
 def growth(h):
     """The growth rate, whose default is infinite and so not a JSON number."""
     return float("inf") if h.growthRate is None else h.growthRate
+
+
+PRODIGY_ALL = {
+    "learningRate": 0.1,
+    "beta1": 0.8,
+    "beta2": 0.98,
+    "beta3": 0.95,
+    "epsilon": 1e-6,
+    "weightDecay": 0.3,
+    "d0": 1e-3,
+    "dCoefficient": 2.0,
+    "growthRate": 1.3,
+    "biasCorrection": True,
+    "safeguardWarmup": True,
+}
+
+
+def authors_prodigy(h):
+    return lambda p: prodigyopt.Prodigy(
+        p,
+        h.learningRate,
+        betas=(h.beta1, h.beta2),
+        beta3=h.beta3,
+        eps=h.epsilon,
+        weight_decay=h.weightDecay,
+        decouple=h.decoupled,
+        use_bias_correction=h.biasCorrection,
+        safeguard_warmup=h.safeguardWarmup,
+        d0=h.d0,
+        d_coef=h.dCoefficient,
+        growth_rate=growth(h),
+    )
 
 
 rule(
@@ -136,36 +169,13 @@ rule(
         "growth rate": {"growthRate": 1.1},
         "d coefficient": {"learningRate": 0.1, "dCoefficient": 0.5, "d0": 1e-3},
         "betas": {"learningRate": 0.1, "beta1": 0.8, "beta2": 0.98, "beta3": 0.95, "epsilon": 1e-3},
-        "all": {
-            "learningRate": 0.1,
-            "beta1": 0.8,
-            "beta2": 0.98,
-            "beta3": 0.95,
-            "epsilon": 1e-6,
-            "weightDecay": 0.3,
-            "d0": 1e-3,
-            "dCoefficient": 2.0,
-            "growthRate": 1.3,
-            "biasCorrection": True,
-            "safeguardWarmup": True,
-        },
+        "zero gradient first": {"learningRate": 0.1, "on": {"first": 40}},
+        "from the origin": {"learningRate": 0.3, "biasCorrection": True, "on": {"parameters": 0}},
+        "from the origin, all": {**PRODIGY_ALL, "on": {"parameters": 0}},
+        "all": PRODIGY_ALL,
     },
-    oracle=lambda h: torch_run(
-        lambda p: prodigyopt.Prodigy(
-            p,
-            h.learningRate,
-            betas=(h.beta1, h.beta2),
-            beta3=h.beta3,
-            eps=h.epsilon,
-            weight_decay=h.weightDecay,
-            decouple=h.decoupled,
-            use_bias_correction=h.biasCorrection,
-            safeguard_warmup=h.safeguardWarmup,
-            d0=h.d0,
-            d_coef=h.dCoefficient,
-            growth_rate=growth(h),
-        )
-    ),
+    oracle=lambda h: torch_run(authors_prodigy(h)),
+    float32=lambda h: torch_run(authors_prodigy(h), dtype="float32"),
     checks=[
         lambda h: all_tensors(
             prodigy,
@@ -206,7 +216,7 @@ def dadapt_adam(x, gradients, values, gamma, beta1, beta2, eps, decay, d0, growt
         m = beta1 * m + (1 - beta1) * step * g
         v = beta2 * v + (1 - beta2) * g**2
         s = root * s + (1 - root) * step * g
-        d_hat = r / ((1 - root) * np.sum(np.abs(s)))
+        d_hat = r / ((1 - root) * np.sum(np.abs(s))) if np.any(s) else 0.0
         d = max(d, min(d_hat, d * growth_rate))
         if decouple:
             x = x - step * decay * x
@@ -232,6 +242,7 @@ rule(
         "decoupled weight decay": {"learningRate": 0.1, "weightDecay": 0.1, "decoupled": True},
         "bias correction": {"learningRate": 0.1, "biasCorrection": True},
         "growth rate": {"d0": 1e-3, "growthRate": 1.02},
+        "zero gradient first": {"learningRate": 0.1, "on": {"first": 40}},
         "all": {
             "learningRate": 0.5,
             "beta1": 0.8,
@@ -290,6 +301,15 @@ def dog(x, gradients, values, c, r_rel, eps, decay):
         yield x
 
 
+DOG_ALL = {"learningRate": 0.5, "repsRel": 0.1, "epsilon": 100.0, "weightDecay": 0.3}
+
+
+def authors_dog(h):
+    return lambda p: authors_of_dog.DoG(
+        p, reps_rel=h.repsRel, lr=h.learningRate, weight_decay=h.weightDecay, eps=h.epsilon
+    )
+
+
 rule(
     "dog",
     "dog.DoG 1.0.3, the authors' code (decay coupled; reps_rel is repsRel)",
@@ -297,13 +317,12 @@ rule(
     cases={
         "weight decay": {"weightDecay": 0.1},
         "reps_rel": {"repsRel": 0.01},
-        "all": {"learningRate": 0.5, "repsRel": 0.1, "epsilon": 100.0, "weightDecay": 0.3},
+        "from the origin": {"on": {"parameters": 0}},
+        "from the origin, all": {**DOG_ALL, "on": {"parameters": 0}},
+        "all": DOG_ALL,
     },
-    oracle=lambda h: torch_run(
-        lambda p: authors_of_dog.DoG(
-            p, reps_rel=h.repsRel, lr=h.learningRate, weight_decay=h.weightDecay, eps=h.epsilon
-        )
-    ),
+    oracle=lambda h: torch_run(authors_dog(h)),
+    float32=lambda h: torch_run(authors_dog(h), dtype="float32"),
     checks=[lambda h: all_tensors(dog, c=h.learningRate, r_rel=h.repsRel, eps=h.epsilon, decay=h.weightDecay)],
     tolerance=1e-12,
 )

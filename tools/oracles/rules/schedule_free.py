@@ -21,7 +21,7 @@ def schedule_free(y, gradients, gamma, beta, weight_decay, T_warmup, r, power, b
         largest = max(largest, gamma_t)
         w = t**r * largest**power
         weights = weights + w
-        c = w / weights
+        c = w / weights if weights else 0.0
         if beta2 is not None:
             v = beta2 * v + (1 - beta2) * g**2
             g = g / (np.sqrt(v / (1 - beta2**t)) + eps)
@@ -65,6 +65,7 @@ variants = {
     "weight decay": {"weightDecay": 0.1, "learningRate": 0.01},
     "warmup": {"warmupSteps": 30},
     "r": {"r": 1.5},
+    "learning rate 0": {"learningRate": 0.0},
     "warmup, weightLrPower 0": {"warmupSteps": 30, "weightLrPower": 0.0},
 }
 rule(

@@ -44,6 +44,7 @@ variants = {
     "momentum": {"momentum": 0.9},
     "nesterov": {"momentum": 0.9, "nesterov": True},
     "dampening": {"momentum": 0.9, "dampening": 0.5},
+    "dampening without momentum": {"dampening": 0.5},
     "momentum, weight decay": {"momentum": 0.9, "weightDecay": 0.1, "learningRate": 0.05},
     "nesterov, weight decay": {"momentum": 0.9, "weightDecay": 0.1, "learningRate": 0.05, "nesterov": True},
     "all": {"momentum": 0.8, "dampening": 0.3, "weightDecay": 0.1, "learningRate": 0.05},

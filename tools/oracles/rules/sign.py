@@ -80,6 +80,7 @@ rule(
     cases={
         "weight decay": {"weightDecay": 0.1},
         "betas": {"beta1": 0.5, "beta2": 0.8},
+        "beta2 below beta1": {"beta1": 0.9, "beta2": 0.7},
         "all": {"learningRate": 0.05, "beta1": 0.95, "beta2": 0.98, "weightDecay": 0.3},
     },
     oracle=lambda h: torch_run(

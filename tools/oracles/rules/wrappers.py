@@ -1,10 +1,10 @@
-"""Wrappers around a rule: Lookahead, EMA and SWA of the parameters, cautious steps, cautious decay."""
+"""Wrappers around a rule: Lookahead, EMA and SWA of the parameters, cautious steps, absolute and cautious decay."""
 
 import numpy as np
 import optax
 import timm.optim
 import torch
-from harness import BASES, load, per_tensor, rule, torch_run
+from harness import BASES, load, optax_run, per_tensor, rule, torch_run
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from rules.adam import adam
@@ -238,4 +238,28 @@ rule(
     cases={"lion": {"base": "lion"}},
     oracle=torch_cautious_decay,
     checks=[cautious_decay],
+)
+
+# ---------- absolute decay ----------
+
+
+def optax_absolute_decay(h):
+    """The base without decay, and after its learning rate the decay by itself."""
+    bare = {"adamw": optax.scale_by_adam(), "lion": optax.scale_by_lion(0.9, 0.99)}[h.base]
+    return optax_run(
+        optax.chain(bare, optax.scale_by_learning_rate(0.05), optax.add_decayed_weights(-BASE_DECAY)),
+    )
+
+
+BASE_DECAY = 0.1
+
+rule(
+    "absolute-decay",
+    "optax.add_decayed_weights 0.2.8 after optax.scale_by_adam or scale_by_lion and the learning rate, which it does not "
+    "see: Loshchilov and Hutter 2019, algorithm 2, with a schedule of 1",
+    hyper={},
+    options={"base": "adamw"},
+    cases={"lion": {"base": "lion"}},
+    oracle=optax_absolute_decay,
+    checks=[lambda h: wrapped(lambda x, u, decay, t: x - u - BASE_DECAY * x, h)],
 )

@@ -2,6 +2,7 @@ import { bind, chain, type Rule, tensor } from "@downhill/core";
 import { expect, it, describe as suite } from "vitest";
 import { catalogue } from "../catalogue.js";
 import { noDecay, partition } from "../groups/index.js";
+import { lbfgs } from "../methods/index.js";
 import { adam } from "../rules/adam.js";
 import { adamw } from "../rules/adamw.js";
 import { gradientDescent } from "../rules/gradient-descent.js";
@@ -97,6 +98,32 @@ suite("describe", () => {
       writes: 1,
       paper: "Cauchy 1847",
     });
+  });
+
+  it("describes chains, wrappers and groups as the one update that they are", () => {
+    const lines = (rule: Rule<any>, name = "w") => describe(rule, { name }).text.split("\n");
+    expect(lines(chain(clipByGlobalNorm(1), adamw()))).toEqual([
+      "u = g·min(maxNorm / (‖g‖_all + 1e-6), 1)",
+      "m' = β1·m + (1 - β1)·u",
+      "v' = β2·v + (1 - β2)·u²",
+      "p' = p - η·λ·p - η·m' / ((1 - β1^t)·(√(v' / (1 - β2^t)) + ε))",
+    ]);
+    expect(lines(lookahead(gradientDescent()))).toEqual([
+      "u = [t = 6·floor(t / 6)]",
+      "slow' = ((1 - α)·slow + α·(p - η·g) if u else slow)",
+      "p' = (slow' if u else p - η·g)",
+    ]);
+    const groups = chain(clipByGlobalNorm(1), partition({ b: lion(), rest: lookahead(gradientDescent()) }));
+    expect(lines(groups, "b")).toEqual([
+      "u = g·min(maxNorm / (‖g‖_all + 1e-6), 1)",
+      "m' = β2·m + (1 - β2)·u",
+      "p' = p - η·λ·p - η·sign(β1·m + (1 - β1)·u)",
+    ]);
+    expect(lines(groups).at(-1)).toBe("p' = (slow' if u else w)");
+  });
+
+  it("says that a method has no update to describe", () => {
+    expect(() => describe(lbfgs() as never)).toThrow("describe: lbfgs is a method");
   });
 
   it("describes one parameter of a group", () => {

@@ -31,8 +31,8 @@ export interface Description {
 const reductions = new Set<string>(["sum", "mean", "max", "min", "prod", "norm", "dot", "acrossParameters"]);
 
 /**
- * Describes a rule: its update as readable mathematics in plain text and in LaTeX, its state, its memory, reads and
- * writes. The mathematics is that of the parameter named `name` (default "w"), which matters to groups alone, of
+ * Describes a rule, alone or in chains, wrappers and groups: its update as readable mathematics in plain text and in
+ * LaTeX, its state, its memory, reads and writes. The mathematics is that of the parameter named `name` (default "w"), which matters to groups alone, of
  * `shape` (default [64, 48]), which matters to rules that treat matrices by themselves.
  */
 export function describe(
@@ -40,6 +40,13 @@ export function describe(
   options: { readonly name?: string; readonly shape?: readonly number[] } = {},
 ): Description {
   const { name = "w", shape = [64, 48] } = options;
+  if (rule.kind !== "rule") {
+    const { name: method, kind } = rule as { readonly name: string; readonly kind: string };
+    throw new TypeError(
+      `describe: ${method} is a ${kind}, whose steps are a program of its own; expected a rule, alone or in chains, ` +
+        "wrappers and groups.",
+    );
+  }
   const traced = traceRule(rule, name, shape);
   const lines = linesOf(traced);
   const state = traced.state.map(({ name, per, old }) => ({ name, per, shape: old.shape }));

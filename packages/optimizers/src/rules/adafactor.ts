@@ -1,6 +1,6 @@
 import { decay, defineOptimizer, ema, oneMinus, rate, zeros } from "@downhill/core";
 import { columnMeans, columns, isFactored, rowMeans, rows } from "./factored.js";
-import { rms } from "./norms.js";
+import { clipRms, rms } from "./norms.js";
 
 /**
  * Adafactor: second moments of matrices by their rows and columns alone, and steps in the parameters' own scale.
@@ -33,7 +33,12 @@ export const adafactor = defineOptimizer({
       about: "Lower bound of the root of the second moment.",
     },
     epsilon2: { default: 1e-3, min: 0, log: true, about: "Lower bound of the parameters' scale." },
-    clipThreshold: { default: 1, above: 0, about: "Largest root mean square of a tensor's update." },
+    clipThreshold: {
+      default: 1,
+      above: 0,
+      max: Infinity,
+      about: "Largest root mean square of a tensor's update.",
+    },
     weightDecay: decay(0),
   },
   state: ({ shape }) => ({
@@ -51,7 +56,10 @@ export const adafactor = defineOptimizer({
     const V = old.V && ema(beta2, old.V, g.square());
     const moment = V ?? R!.mul(C!).div(columnMeans(R!).maximum(epsilon1));
     const U = g.div(moment.maximum(epsilon1.square()).sqrt());
-    const step = alpha.mul(U).div(rms(U).div(d).maximum(1));
-    return { step, decay: learningRate.mul(weightDecay), ...(V ? { V } : { R: R!, C: C! }) };
+    return {
+      step: alpha.mul(clipRms(U, d)),
+      decay: learningRate.mul(weightDecay),
+      ...(V ? { V } : { R: R!, C: C! }),
+    };
   },
 });

@@ -19,7 +19,7 @@ export const asgd = defineOptimizer({
     learningRate: rate(1e-2),
     lambda: decay(1e-4, "Decay, and how fast the learning rate falls."),
     alpha: { default: 0.75, min: 0, about: "Power with which the learning rate falls." },
-    t0: { default: 1e6, min: 0, about: "Steps before averaging begins." },
+    t0: { default: 1e6, min: 0, max: Infinity, about: "Steps before averaging begins." },
     weightDecay: decay(0),
   },
   state: { average: copy },

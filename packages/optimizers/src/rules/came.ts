@@ -1,6 +1,6 @@
-import { beta, decay, defineOptimizer, ema, rate, type Tensor, zeros } from "@downhill/core";
-import { columnMeans, columns, isFactored, rowMeans, rows } from "./factored.js";
-import { rms } from "./norms.js";
+import { beta, decay, defineOptimizer, ema, rate, zeros } from "@downhill/core";
+import { columns, emaFactors, isFactored, overRoot, rows } from "./factored.js";
+import { clipRms } from "./norms.js";
 
 /**
  * CAME: Adafactor with momentum, whose steps shrink where update and momentum disagree.
@@ -24,7 +24,12 @@ export const came = defineOptimizer({
     beta3: beta(0.9999, "Decay factor of the mean disagreement."),
     epsilon1: { default: 1e-30, min: 0, log: true, about: "Added to squared gradients." },
     epsilon2: { default: 1e-16, min: 0, log: true, about: "Added to squared disagreements." },
-    clipThreshold: { default: 1, above: 0, about: "Largest root mean square of a tensor's update." },
+    clipThreshold: {
+      default: 1,
+      above: 0,
+      max: Infinity,
+      about: "Largest root mean square of a tensor's update.",
+    },
     weightDecay: decay(0),
   },
   state: ({ shape }) => ({
@@ -36,24 +41,16 @@ export const came = defineOptimizer({
     const { learningRate, beta1, beta2, beta3, epsilon1, epsilon2, clipThreshold: d, weightDecay } = hyper;
     const squared = g.square().add(epsilon1);
     const decay = learningRate.mul(weightDecay);
-    const clipped = (u: Tensor) => u.div(rms(u).div(d).maximum(1));
     if (old.v) {
       const v = ema(beta2, old.v, squared);
-      const m = ema(beta1, old.m, clipped(g.div(v.sqrt())));
+      const m = ema(beta1, old.m, clipRms(g.div(v.sqrt()), d));
       return { step: learningRate.mul(m), decay, m, v };
     }
-    const r = ema(beta2, old.r!, rowMeans(squared));
-    const c = ema(beta2, old.c!, columnMeans(squared));
-    const u = clipped(overRoot(g, r, c));
+    const [r, c] = emaFactors(beta2, [old.r!, old.c!], squared);
+    const u = clipRms(overRoot(g, r, c), d);
     const m = ema(beta1, old.m, u);
     const disagreement = u.sub(m).square().add(epsilon2);
-    const R = ema(beta3, old.R!, rowMeans(disagreement));
-    const C = ema(beta3, old.C!, columnMeans(disagreement));
+    const [R, C] = emaFactors(beta3, [old.R!, old.C!], disagreement);
     return { step: learningRate.mul(overRoot(m, R, C)), decay, m, r, c, R, C };
   },
 });
-
-/** x / √(r c / mean(r)), rows and columns apart, for their product underflows first. */
-function overRoot(x: Tensor, r: Tensor, c: Tensor): Tensor {
-  return x.mul(columnMeans(r).div(r).sqrt()).div(c.sqrt());
-}

@@ -7,10 +7,11 @@ import {
   oneMinus,
   rate,
   scalar,
-  sumOverParameters,
   where,
   zeros,
 } from "@downhill/core";
+import { adamCorrection } from "./bias-correction.js";
+import { dotOverParameters, norm1OverParameters } from "./norms.js";
 
 /**
  * D-Adaptation of Adam: a learning rate found while it runs, from an estimate d of the distance to the solution.
@@ -37,8 +38,9 @@ export const dadaptAdam = defineOptimizer({
     weightDecay: decay(0),
     d0: { default: 1e-6, above: 0, log: true, about: "First estimate of the distance." },
     growthRate: {
-      default: Number.POSITIVE_INFINITY,
+      default: Infinity,
       min: 1,
+      max: Infinity,
       about: "Most that the estimate may grow by in a step.",
     },
   },
@@ -47,17 +49,15 @@ export const dadaptAdam = defineOptimizer({
   update({ parameter: p, gradient, t, ...old }, hyper, { biasCorrection, decoupled }) {
     const { learningRate, beta1, beta2, epsilon, weightDecay, growthRate } = hyper;
     const g = decoupled ? gradient : gradient.add(weightDecay.mul(p));
-    const correction = oneMinus(beta2.pow(t))
-      .sqrt()
-      .div(oneMinus(beta1.pow(t)));
-    const delta = old.d.mul(biasCorrection ? learningRate.mul(correction) : learningRate);
+    const eta = biasCorrection ? learningRate.mul(adamCorrection(beta1, beta2, t)) : learningRate;
+    const delta = old.d.mul(eta);
     const root = beta2.sqrt();
-    const progress = sumOverParameters(g.dot(old.s.div(old.v.sqrt().add(epsilon))));
+    const progress = dotOverParameters(g, old.s.div(old.v.sqrt().add(epsilon)));
     const r = ema(root, old.r, delta.mul(progress));
     const m = ema(beta1, old.m, delta.mul(g));
     const v = ema(beta2, old.v, g.square());
     const s = ema(root, old.s, delta.mul(g));
-    const size = oneMinus(root).mul(sumOverParameters(s.abs().sum()));
+    const size = oneMinus(root).mul(norm1OverParameters(s));
     const dHat = where(size.eq(0), 0, r.div(size));
     const d = old.d.maximum(dHat.minimum(old.d.mul(growthRate)));
     const step = m.div(v.sqrt().add(epsilon));

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { bind, type Data, type Hyper, type Rule, tensor } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../catalogue.js";
@@ -37,7 +38,9 @@ describe.each(all)("$name", ({ name, make, hyper }) => {
       const outside = [
         min !== undefined && min - 1,
         above,
-        max !== undefined && max + 1,
+        max !== undefined && max < Infinity && max + 1,
+        max !== Infinity && Infinity,
+        -Infinity,
         below,
         Number.NaN,
         "1",
@@ -80,6 +83,16 @@ describe.each(all)("$name", ({ name, make, hyper }) => {
     drive(second, 4, 9);
     expect(second.save()).toEqual(whole.save());
     expect(second.view()).toEqual(whole.view());
+  });
+
+  it("is at most 15 lines of mathematics, in a file of nothing else but defaults and documentation", () => {
+    const source = readFileSync(new URL(`./${name}.ts`, import.meta.url), "utf8");
+    const [, body] = /^ {2}update(?:: )?\(.*(?:\{|=>)\n?([\s\S]*?)^ {0,2}\}\)?[,;]$/m.exec(source)!;
+    const lines = body!.split("\n").filter((line) => /\S/.test(line) && !line.trim().startsWith("//"));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(15);
+    // Helpers have files, and papers' names, of their own.
+    expect(source).not.toMatch(/^(export )?(async )?(function|class|let|interface|type)\b/m);
   });
 
   it("has a source, and a name that is its file's", () => {

@@ -1,4 +1,4 @@
-import { constant, type Shape, type Slot, type Tensor } from "@downhill/core";
+import { constant, ema, type Shape, type Slot, type Tensor } from "@downhill/core";
 
 /** Whether a tensor's second moment is kept by rows and columns: it is a matrix, or a stack of them. */
 export function isFactored(shape: Shape): boolean {
@@ -25,4 +25,18 @@ export function rowMeans(x: Tensor): Tensor {
 /** Means of a matrix over its rows, as [..., 1, n]. */
 export function columnMeans(x: Tensor): Tensor {
   return x.mean(-2, { keepDims: true });
+}
+
+/** The moving averages of a matrix's rows and columns: [r, c] with the means of x taken in. */
+export function emaFactors(
+  beta: Tensor,
+  [r, c]: readonly [r: Tensor, c: Tensor],
+  x: Tensor,
+): [r: Tensor, c: Tensor] {
+  return [ema(beta, r, rowMeans(x)), ema(beta, c, columnMeans(x))];
+}
+
+/** x / √(r c / mean(r)), rows and columns apart, for their product underflows first. */
+export function overRoot(x: Tensor, r: Tensor, c: Tensor): Tensor {
+  return x.mul(columnMeans(r).div(r).sqrt()).div(c.sqrt());
 }

@@ -1,4 +1,4 @@
-import { defineOptimizer, rate, where, zeros } from "@downhill/core";
+import { defineOptimizer, where, zeros } from "@downhill/core";
 
 /**
  * FTRL-Proximal: follow the regularized leader, with sparse parameters under an L1 penalty.
@@ -16,7 +16,7 @@ export const ftrl = defineOptimizer({
   name: "ftrl",
   paper: "https://doi.org/10.1145/2487575.2488200",
   hyper: {
-    learningRate: { ...rate(0.1), min: undefined as never, above: 0 },
+    learningRate: { default: 0.1, above: 0, log: true, about: "Size of the steps, α." },
     beta: { default: 1, min: 0, about: "Added to the root of the sum of squared gradients." },
     l1: { default: 0, min: 0, log: true, about: "L1 penalty." },
     l2: { default: 0, min: 0, log: true, about: "L2 penalty." },

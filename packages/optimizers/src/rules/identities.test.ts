@@ -121,6 +121,23 @@ describe("the gradient's scale", () => {
 });
 
 describe("LAMB", () => {
+  it("is AdamW where its ratio is 1, as for parameters that are 0", () => {
+    fc.assert(
+      fc.property(runs, (run) => {
+        const parameters = Object.fromEntries(
+          Object.entries(run.parameters).map(([name, { shape, data }]) => [
+            name,
+            { shape, data: data.map(() => 0) },
+          ]),
+        );
+        const first = { ...run, parameters, gradients: run.gradients.slice(0, 1) };
+        const settings = { learningRate: 0.1, epsilon: 1e-6, weightDecay: 0.3 };
+        const [a, b] = [pointsOf(lamb(settings), first), pointsOf(adamw(settings), first)];
+        expect(deviation(a.trajectory, b.trajectory, first)).toBeLessThanOrEqual(1e-15);
+      }),
+    );
+  });
+
   it("moves each tensor by the learning rate's share of its norm", () => {
     const { parameters, ...stepper } = bind(lamb({ learningRate: 0.01 }), { p: Float64Array.of(3, 4) });
     stepper.gradients.p.set([1e-3, -7]);

@@ -1,4 +1,5 @@
-import { beta, decay, defineOptimizer, epsilon, oneMinus, rate, zeros } from "@downhill/core";
+import { beta, decay, defineOptimizer, epsilon, rate, zeros } from "@downhill/core";
+import { takenIn } from "./dampening.js";
 import { trustRatio } from "./norms.js";
 
 /**
@@ -35,8 +36,7 @@ export const lars = defineOptimizer({
     const size = g.norm().add(weightDecay.mul(p.norm())).add(epsilon);
     const r = trustRatio(p, g, size.div(trustCoefficient));
     const d = r.mul(g.add(weightDecay.mul(p)));
-    const kept = t.eq(1).where(1, oneMinus(dampening));
-    const b = momentum.mul(old.b).add(kept.mul(d));
+    const b = momentum.mul(old.b).add(takenIn(t, momentum, dampening).mul(d));
     return { step: learningRate.mul(nesterov ? d.add(momentum.mul(b)) : b), b };
   },
 });

@@ -1,16 +1,6 @@
-import {
-  beta,
-  count,
-  decay,
-  defineOptimizer,
-  ema,
-  epsilon,
-  type Rule,
-  rate,
-  type Tensor,
-  zeros,
-} from "@downhill/core";
+import { beta, count, decay, defineOptimizer, ema, epsilon, type Rule, rate, zeros } from "@downhill/core";
 import { adamw } from "./adamw.js";
+import { newtonSchulz } from "./newton-schulz.js";
 import { withPartner } from "./with-partner.js";
 
 const matrices = defineOptimizer({
@@ -34,7 +24,7 @@ const matrices = defineOptimizer({
   update({ gradient: G, ...old }, { learningRate, momentum, weightDecay, epsilon, ...polynomial }, options) {
     const B = ema(momentum, old.B, G);
     const U = options.nesterov ? ema(momentum, B, G) : B;
-    const O = orthogonalize(U.div(U.norm().maximum(epsilon)), polynomial, options.newtonSchulzSteps);
+    const O = newtonSchulz(U.div(U.norm().maximum(epsilon)), polynomial, options.newtonSchulzSteps);
     const [inputs, outputs] = G.shape as [number, number];
     const scale = {
       original: Math.max(1, outputs / inputs) ** 0.5,
@@ -71,24 +61,3 @@ export const muon = Object.assign(
   ) => withPartner(matrices(settings), partner, ({ shape }) => shape.length === 2),
   { definition: matrices.definition },
 );
-
-/** Drives the singular values of X, at most 1, towards 1, by an odd polynomial. */
-function orthogonalize(
-  X: Tensor,
-  { a, b, c }: { readonly a: Tensor; readonly b: Tensor; readonly c: Tensor },
-  steps: number,
-): Tensor {
-  const [m, n] = X.shape as [number, number];
-  if (m > n) return orthogonalize(X.transpose(), { a, b, c }, steps).transpose();
-  if (steps === 0) return X;
-  const A = X.matmul(X.transpose());
-  const AX = A.matmul(X);
-  return orthogonalize(
-    a
-      .mul(X)
-      .add(b.mul(AX))
-      .add(c.mul(A.matmul(AX))),
-    { a, b, c },
-    steps - 1,
-  );
-}

@@ -14,7 +14,7 @@ export const polyak = defineOptimizer({
   paper: "https://arxiv.org/abs/2002.10542",
   hyper: {
     learningRate: rate(1, "Factor of the step."),
-    maxLearningRate: { default: 1, min: 0, log: true, about: "Largest step size." },
+    maxLearningRate: { default: 1, min: 0, max: Infinity, log: true, about: "Largest step size." },
     fMin: { default: 0, about: "The least value of the loss." },
     epsilon: epsilon(0),
   },

@@ -6,6 +6,7 @@ import {
   epsilon,
   oneMinus,
   rate,
+  type Tensor,
   unbiased,
   where,
   zeros,
@@ -46,11 +47,8 @@ export const radam = defineOptimizer({
     const correction = oneMinus(beta2.pow(t));
     const rhoInf = oneMinus(beta2).pow(-1).mul(2).sub(1);
     const rho = rhoInf.sub(t.mul(2).mul(beta2.pow(t)).div(correction));
-    const spread = rho.sub(4).mul(rho.sub(2)).div(rho);
-    const r = spread
-      .mul(rhoInf)
-      .div(rhoInf.sub(4).mul(rhoInf.sub(2)))
-      .sqrt();
+    const tractable = (rho: Tensor) => rho.sub(4).mul(rho.sub(2)).div(rho);
+    const r = tractable(rho).div(tractable(rhoInf)).sqrt();
     const rectified = mHat.mul(r.mul(correction.sqrt())).div(v.sqrt().add(epsilon));
     const step = learningRate.mul(where(rho.gt(5), rectified, mHat));
     return { step, ...(decoupled && { decay: learningRate.mul(weightDecay) }), m, v };

@@ -19,11 +19,11 @@ export const rprop = defineOptimizer({
     etaMinus: { default: 0.5, above: 0, below: 1, about: "Factor of the step length at a change of sign." },
     etaPlus: { default: 1.2, min: 1, about: "Factor of the step length while the sign stays." },
     stepSizeMin: { default: 1e-6, min: 0, log: true, about: "Shortest step." },
-    stepSizeMax: { default: 50, min: 0, log: true, about: "Longest step." },
+    stepSizeMax: { default: 50, min: 0, max: Infinity, log: true, about: "Longest step." },
   },
   state: { eta: filled("learningRate"), before: zeros },
   update({ gradient, ...old }, { etaMinus, etaPlus, stepSizeMin, stepSizeMax }) {
-    const same = gradient.mul(old.before).sign();
+    const same = gradient.mul(old.before);
     const factor = where(same.gt(0), etaPlus, where(same.lt(0), etaMinus, 1));
     const eta = old.eta.mul(factor).clamp(stepSizeMin, stepSizeMax);
     const g = where(same.lt(0), 0, gradient);

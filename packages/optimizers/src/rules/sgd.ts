@@ -1,4 +1,5 @@
-import { beta, decay, defineOptimizer, oneMinus, rate, zeros } from "@downhill/core";
+import { beta, decay, defineOptimizer, rate, zeros } from "@downhill/core";
+import { takenIn } from "./dampening.js";
 import { libraries } from "./libraries.js";
 
 const conventions = {
@@ -45,8 +46,7 @@ export const sgd = defineOptimizer({
     const { rateInside, coupled } = conventions[compat];
     const g = coupled ? gradient.add(weightDecay.mul(p)) : gradient;
     const u = rateInside ? learningRate.mul(g) : g;
-    const kept = t.eq(1).maximum(momentum.eq(0)).where(1, oneMinus(dampening));
-    const b = momentum.mul(old.b).add(kept.mul(u));
+    const b = momentum.mul(old.b).add(takenIn(t, momentum, dampening).mul(u));
     const d = nesterov ? u.add(momentum.mul(b)) : b;
     return {
       step: rateInside ? d : learningRate.mul(d),

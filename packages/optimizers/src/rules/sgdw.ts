@@ -1,4 +1,5 @@
-import { beta, decay, defineOptimizer, oneMinus, rate, zeros } from "@downhill/core";
+import { beta, decay, defineOptimizer, rate, zeros } from "@downhill/core";
+import { takenIn } from "./dampening.js";
 
 /**
  * SGD with momentum and decoupled weight decay:
@@ -26,8 +27,7 @@ export const sgdw = defineOptimizer({
   options: { nesterov: false },
   state: { b: zeros },
   update({ gradient: g, t, ...old }, { learningRate, momentum, dampening, weightDecay }, { nesterov }) {
-    const kept = t.eq(1).where(1, oneMinus(dampening));
-    const b = momentum.mul(old.b).add(kept.mul(g));
+    const b = momentum.mul(old.b).add(takenIn(t, momentum, dampening).mul(g));
     const d = nesterov ? g.add(momentum.mul(b)) : b;
     return { step: learningRate.mul(d), decay: learningRate.mul(weightDecay), b };
   },

@@ -11,6 +11,7 @@ export { scheduleFromJSON, schedules } from "./from-json.js";
 export { inverseSqrt } from "./inverse-sqrt.js";
 export { inverseTime } from "./inverse-time.js";
 export { linear } from "./linear.js";
+export { multiplicative } from "./multiplicative.js";
 export { multistep } from "./multistep.js";
 export { noam } from "./noam.js";
 export { oneCycle } from "./one-cycle.js";

@@ -11,6 +11,7 @@ import {
   inverseSqrt,
   inverseTime,
   linear,
+  multiplicative,
   multistep,
   noam,
   oneCycle,
@@ -83,6 +84,8 @@ const written: Readonly<Record<string, (given: any) => Setting>> = {
   rex: ({ learningRate, ...rest }) => rex(learningRate, rest),
   tanh: ({ learningRate, ...rest }) => tanhDecay(learningRate, rest),
   chebyshev: ({ learningRate, ...rest }) => chebyshev(learningRate, rest),
+  multiplicative: ({ learningRate, factors }) => multiplicative(learningRate, (t) => factors[t - 1]),
+  lambda: ({ learningRate, factors }) => constant(learningRate).times((t) => factors[t]),
   join: ({ parts: [a, b, c], boundaries: [first, second] }) =>
     part(a).then(part(b), first).then(part(c), second),
   product: ({ parts: [a, b] }) => part(a).times(part(b)),

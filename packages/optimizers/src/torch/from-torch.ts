@@ -14,6 +14,8 @@ import { type TorchOptions, transposed, transposedNames } from "./transpose.js";
  *
  * Throws for a file of another optimizer or of something else, for options that differ, and for state that is missing,
  * unknown or of another shape.
+ *
+ * `tools/optax_state.py` writes and reads the same files for optax's adam, adamw and adamax.
  */
 export function fromTorch(bytes: Uint8Array, rule: Rule<any>, options: TorchOptions = {}): Saved {
   const torch = torchOptimizerOf("fromTorch", rule);

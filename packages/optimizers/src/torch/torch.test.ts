@@ -9,7 +9,7 @@ import { clipByGlobalNorm } from "../transforms/index.js";
 import { fromTorch } from "./from-torch.js";
 import { toTorch } from "./to-torch.js";
 
-/** A run that began in PyTorch, and how it goes on there. */
+/** A run that began in PyTorch or in optax, and how it goes on there. */
 interface Sequel extends Case {
   readonly rule: string;
   readonly file: string;
@@ -17,12 +17,18 @@ interface Sequel extends Case {
   readonly exportedAfter: number;
 }
 
-const folder = new URL("../../fixtures/torch_state/", import.meta.url);
-const bytesOf = (file: string) => new Uint8Array(readFileSync(new URL(file, folder)));
-const sequels = readdirSync(folder)
-  .filter((file) => file.endsWith(".json"))
-  .map((file): Sequel => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
-const run = runOf({} as never);
+const fixtures = new URL("../../fixtures/", import.meta.url);
+const bytesOf = (file: string, library = "torch") =>
+  new Uint8Array(readFileSync(new URL(`${library}_state/${file}`, fixtures)));
+const sequels = ["torch", "optax"].flatMap((library) =>
+  readdirSync(new URL(`${library}_state/`, fixtures))
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => ({
+      ...(JSON.parse(readFileSync(new URL(`${library}_state/${file}`, fixtures), "utf8")) as Sequel),
+      library,
+    })),
+);
+const run = runOf({});
 const ruleOf = ({ rule, hyper, options }: Sequel) => catalogue.rules[rule]!({ ...hyper, ...options });
 
 /** Where the run goes from saved state, at the recorded steps. */
@@ -64,9 +70,9 @@ function altered(
 }
 
 describe("fromTorch", () => {
-  it.each(sequels)("goes on as PyTorch does: $file", (sequel) => {
+  it.each(sequels)("goes on as $library does: $file", (sequel) => {
     const rule = ruleOf(sequel);
-    const saved = fromTorch(bytesOf(sequel.file), rule);
+    const saved = fromTorch(bytesOf(sequel.file, sequel.library), rule);
     const made = goOn(rule, saved, sequel.exportedAfter, sequel.steps);
     expect(deviation(sequel.trajectory, made, run)).toBeLessThanOrEqual(
       sequel.dtype === "float64" ? 1e-12 : 1e-5,
@@ -230,8 +236,8 @@ describe("fromTorch", () => {
 });
 
 describe("toTorch", () => {
-  it.each(sequels)("writes what fromTorch read: $file", (sequel) => {
-    const bytes = bytesOf(sequel.file);
+  it.each(sequels)("writes what fromTorch read: $file of $library", (sequel) => {
+    const bytes = bytesOf(sequel.file, sequel.library);
     const rule = ruleOf(sequel);
     const written = toTorch(fromTorch(bytes, rule), rule);
     expect(decodeSafetensors(written).tensors).toEqual(decodeSafetensors(bytes).tensors);

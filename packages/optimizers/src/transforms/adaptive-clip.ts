@@ -19,6 +19,7 @@ export const adaptiveClip = defineTransform({
     clipping: {
       default: 0.01,
       above: 0,
+      max: Infinity,
       log: true,
       about: "Largest ratio of a gradient's norm to its weights'.",
     },

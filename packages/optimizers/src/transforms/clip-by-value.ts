@@ -7,7 +7,9 @@ import { defineTransform } from "@downhill/core";
  */
 export const clipByValue = defineTransform({
   name: "clip-by-value",
-  hyper: { clipValue: { default: 1, above: 0, log: true, about: "Largest magnitude of an element." } },
+  hyper: {
+    clipValue: { default: 1, above: 0, max: Infinity, log: true, about: "Largest magnitude of an element." },
+  },
   main: "clipValue",
   update: ({ gradient: g }, { clipValue }) => ({ gradient: g.clamp(clipValue.neg(), clipValue) }),
 });

@@ -107,7 +107,7 @@ describe("a transform's main hyper-parameter", () => {
 
   it("is checked like any other", () => {
     expect(() => clipByNorm(Number.NaN)).toThrow(
-      "clip-by-norm: maxNorm = NaN is not allowed; expected a number in (0, ∞).",
+      "clip-by-norm: maxNorm = NaN is not allowed; expected a number in (0, ∞].",
     );
     expect(() => clipByValue(0)).toThrow("clip-by-value: clipValue = 0 is not allowed");
     expect(() => clipByNorm(1, { convension: "optax" } as never)).toThrow('Did you mean "convention"?');

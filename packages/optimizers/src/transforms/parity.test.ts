@@ -17,7 +17,7 @@ describe.each(recorded)("$title", ({ fixture, one }) => {
     const renamed = fixture.rule === "adaptive-clip" ? { ...hyper, minNorm } : one.hyper;
     const transform = byName.get(fixture.rule)!({ ...renamed, ...one.options } as never);
     const base = catalogue.rules[one.base!.rule]!({ ...one.base!.hyper, ...one.base!.options });
-    const run = runOf(fixture);
+    const run = runOf(one);
     const made = replay(chain(transform, base), run, one.steps, { engine });
     expect(deviation(one.trajectory, made.trajectory, run)).toBeLessThanOrEqual(1e-12);
   });

@@ -17,4 +17,4 @@ export function rescale(
   return g.mul(norm.lt(maxNorm).where(1, maxNorm.div(norm)));
 }
 
-export const maxNorm = { default: 1, above: 0, log: true, about: "Largest norm." };
+export const maxNorm = { default: 1, above: 0, max: Infinity, log: true, about: "Largest norm." };

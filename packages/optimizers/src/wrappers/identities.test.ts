@@ -13,6 +13,7 @@ import { sgd } from "../rules/sgd.js";
 import { deviation } from "../trajectories.fixture.js";
 import { clipByGlobalNorm } from "../transforms/index.js";
 import {
+  absoluteDecay,
   accumulate,
   cautious,
   cautiousDecay,
@@ -99,6 +100,26 @@ describe("decoupledDecay", () => {
     expect(() => decoupledDecay(gradientDescent() as never)).toThrow(
       'decoupled-decay(gradient-descent): gradient-descent has no hyper-parameter "weightDecay", which this needs; it has learningRate.',
     );
+  });
+});
+
+describe("absoluteDecay", () => {
+  it("is decoupledDecay of as much as the learning rate makes of it", () => {
+    expectSame(
+      () => [
+        absoluteDecay(adamw({ learningRate: 0.5, weightDecay: 0.125 })),
+        decoupledDecay(adam({ learningRate: 0.5, weightDecay: 0.25 })),
+      ],
+      0,
+    );
+  });
+
+  it("does not see the learning rate", () => {
+    const stepper = bind(absoluteDecay(sgd({ learningRate: 0, weightDecay: 0.25 })), {
+      w: Float64Array.of(4),
+    });
+    stepper.step();
+    expect(stepper.parameters.w).toEqual(Float64Array.of(3));
   });
 });
 

@@ -1,3 +1,4 @@
+export { absoluteDecay } from "./absolute-decay.js";
 export { accumulate } from "./accumulate.js";
 export { cautious } from "./cautious.js";
 export { cautiousDecay } from "./cautious-decay.js";

@@ -16,7 +16,7 @@ describe.each(recorded)("$title", ({ fixture, one }) => {
   it.each([js(), reference()])("is what was recorded, in float64 on $name", (engine) => {
     const base = catalogue.rules[one.base!.rule]!({ ...one.base!.hyper, ...one.base!.options });
     const rule = byName.get(fixture.rule)!(base, { ...one.hyper, ...one.options });
-    const run = runOf(fixture);
+    const run = runOf(one);
     const made = replay(rule, run, one.steps, { engine });
     expect(deviation(one.trajectory, made.trajectory, run)).toBeLessThanOrEqual(1e-12);
     if (one.view) expect(deviation(one.view, made.view, run)).toBeLessThanOrEqual(1e-12);
