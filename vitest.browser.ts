@@ -24,10 +24,17 @@ export function inBrowser(): TestProjectInlineConfiguration[] {
     provider: playwright({ launchOptions: { executablePath, args } }),
   };
   const conditions = ["@downhill/source", ...defaultClientConditions];
-  return [{ resolve: { conditions }, test: { ...test, browser } }];
+  return [{ resolve: { conditions }, server: { headers: isolation }, test: { ...test, browser } }];
 }
 
-const args = [
+/** With these a page may share memory with its workers. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** For headless Chromium in a test. */
+export const args = [
   "--no-sandbox",
   // WebGPU and WebGL without a graphics card.
   "--enable-unsafe-webgpu",
@@ -43,7 +50,7 @@ const args = [
 ];
 
 /** Where Chromium is: what `CHROMIUM` says, or the first on the PATH. */
-function chromium(): string | undefined {
+export function chromium(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
     try {

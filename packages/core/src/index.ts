@@ -20,6 +20,7 @@ export {
 export { checkGradients, type GradientCheck } from "./gradient/check.js";
 export { grad, hvp, type Tensors, valueAndGrad } from "./gradient/grad.js";
 export * as math from "./math/index.js";
+export { defineMethod } from "./minimize/define-method.js";
 export { minimize, minimizeSteps } from "./minimize/minimize.js";
 export type { Callback, Objective, ValueAndGradient } from "./minimize/objective.js";
 export type { MinimizeOptions } from "./minimize/options.js";
@@ -28,7 +29,7 @@ export type { Start } from "./minimize/start.js";
 export { sumOverParameters, sumWithinGroup } from "./optimizer/across-parameters.js";
 export { chain } from "./optimizer/chain.js";
 export { applyChange, mergeHyper } from "./optimizer/compose.js";
-export { defineMethod, defineOptimizer, defineTransform, type MakeTransform } from "./optimizer/define.js";
+export { defineOptimizer, defineTransform, type MakeTransform } from "./optimizer/define.js";
 export type { Chosen, Make, Options } from "./optimizer/definition.js";
 export * from "./optimizer/hyper.js";
 export { type Ask, type Asking, ask, type Point, type Vector, vector } from "./optimizer/method.js";

@@ -57,6 +57,21 @@ defineOptimizer({
   // @ts-expect-error misspelt state
   update: ({ gradient: g, n }, { learningRate }) => ({ step: learningRate.mul(g), m: n }),
 });
+defineOptimizer({
+  name: "bad",
+  paper: "",
+  hyper: { learningRate: rate(1) },
+  state: { m: zeros },
+  // @ts-expect-error a state that was not declared
+  update: ({ gradient: g, m }, { learningRate }) => ({ step: learningRate.mul(g), m, v: g }),
+});
+defineTransform({
+  name: "bad",
+  hyper: {},
+  state: { m: zeros },
+  // @ts-expect-error a state that was not declared
+  update: ({ gradient: g, m }) => ({ gradient: g.add(m), m, v: g }),
+});
 
 const result = minimize(({ x, y }) => x.add(y), { start: { x: -1.2, y: 1 }, optimizer: lion() });
 const x: number = result.parameters.x;

@@ -7,8 +7,9 @@ function subject() {
   const stream = {
     isTTY: false,
     columns: 80,
-    write(chunk: string) {
+    write(chunk: string, written?: () => void) {
       text += chunk;
+      written?.();
       return true;
     },
     on() {},

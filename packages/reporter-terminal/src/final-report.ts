@@ -4,7 +4,7 @@ import { landscapeFigure } from "./landscape-figure.js";
 import { type Look, paintFor, type TerminalLook } from "./look.js";
 import { type LossCurveOptions, lossCurve } from "./loss-curve.js";
 import { count, formatDuration, formatNumber, formatRate } from "./numbers.js";
-import { curvesOf, type RunLog } from "./run-log.js";
+import { curvesOf, hasEpochs, type RunLog } from "./run-log.js";
 import { statusWord } from "./status.js";
 import { table } from "./table.js";
 import { sanitize } from "./text.js";
@@ -19,7 +19,10 @@ export function headline(
   const { model, data, optimizer, engine, seed, from } = start;
   const engineText = [`${engine.name} ${engine.dtype}`, ...engine.notes].map(clean).join(", ");
   const parts = [
-    `${paint.bold(clean(model.name))} on ${paint.bold(clean(data.name))} (${count(data.rows, "row")})`,
+    // A problem without rows is its own data.
+    data.rows > 0
+      ? `${paint.bold(clean(model.name))} on ${paint.bold(clean(data.name))} (${count(data.rows, "row")})`
+      : paint.bold(clean(model.name)),
     paint.bold(clean(optimizer.name)),
     engineText,
     `seed ${seed}`,
@@ -55,9 +58,10 @@ export function finalReport(
   const { width, braille, color } = look;
   const paint = paintFor(color);
   const clean = (text: string) => sanitize(text, { ascii: !braille });
-  const { status, steps, epochs, timeMs } = end;
+  const { status, steps, epochs, evaluations, timeMs } = end;
   const spent = [
-    `${count(steps, "step")} in ${count(epochs, "epoch")}`,
+    count(steps, "step") + (hasEpochs(log) ? ` in ${count(epochs, "epoch")}` : ""),
+    ...(evaluations === undefined ? [] : [count(evaluations, "evaluation")]),
     `${formatDuration(timeMs)}${timeMs > 0 && steps > 0 ? ` (${formatRate((steps / timeMs) * 1000)})` : ""}`,
     ...(checkpoint === undefined ? [] : [`checkpoint ${clean(checkpoint)}`]),
   ];

@@ -26,7 +26,7 @@ export function progressLine(log: RunLog, look: LineLook): string {
   const planned = plannedSteps(log);
   const done = planned ? Math.min(1, log.step / planned) : undefined;
   const { start } = log;
-  const stepwise = start?.plan.stepsPerEpoch === 1;
+  const stepwise = start !== undefined && start.plan.stepsPerEpoch <= 1;
   const items: (Item | undefined)[] = [
     stepwise ? undefined : { text: `epoch ${of(log.epoch, start?.plan.epochs)}`, worth: 8 },
     done === undefined ? undefined : { text: bar(done, braille, paint), worth: 3 },

@@ -122,6 +122,11 @@ export function timeLeftMs(log: RunLog): number | undefined {
   return (Math.max(0, end - log.step) / rate) * 1000;
 }
 
+/** Whether it goes through data epoch by epoch, and does not minimise a function. */
+export function hasEpochs({ start }: RunLog): boolean {
+  return start === undefined || start.plan.stepsPerEpoch > 0;
+}
+
 const manyEpochs = 10;
 
 /** The run's curves: means of epochs where there are many, for they say more than single batches; else steps. */
@@ -130,7 +135,7 @@ export function curvesOf({ start, stepLoss, trainLoss, validationLoss }: RunLog)
   xLabel: string;
 } {
   const byEpoch = trainLoss.x.length >= Math.min(manyEpochs, stepLoss.x.length);
-  const stepsPerEpoch = start?.plan.stepsPerEpoch ?? 1;
+  const stepsPerEpoch = start?.plan.stepsPerEpoch || 1;
   const unit = byEpoch ? stepsPerEpoch : 1;
   const curve = (name: string, { x, y }: Points) => ({ name, x: x.map((step) => step / unit), y });
   const train = curve("train", byEpoch ? trainLoss : stepLoss);

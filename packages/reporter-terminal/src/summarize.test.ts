@@ -17,6 +17,13 @@ test("makes a run's summary from its events", () => {
   expect(summaryTable([{ ...summary }])).toContain("digits-1");
 });
 
+test("names a run without the time of its default name, and counts evaluations where the run did", () => {
+  const start = { ...runStart, run: "adam 2026-11-22T03:24:34.050Z" };
+  const summary = summarize([start, { ...runEnd, evaluations: 1234 }]);
+  expect(summary).toMatchObject({ name: "adam", evaluations: 1234 });
+  expect(summaryTable([summary])).toMatch(/evaluations +1234/);
+});
+
 test("takes epochs for the curve where there were hardly any steps", () => {
   expect(summarize([runStart, epoch(1), epoch(2), runEnd]).curve).toEqual({ x: [10, 20], y: [1, 0.5] });
 });

@@ -1,4 +1,4 @@
-import type { Event } from "@downhill/core/train";
+import { type Event, runLabel } from "@downhill/core/train";
 import { createRunLog, record } from "./run-log.js";
 import type { RunSummary } from "./run-summary.js";
 
@@ -15,14 +15,15 @@ export function summarize(events: Iterable<Event>): RunSummary {
       `summarize: the events of run ${JSON.stringify(start?.run ?? "")} have no "run-end". Is the file cut short?`,
     );
   }
-  const { status, value, metrics, steps, timeMs } = end;
+  const { status, value, metrics, steps, evaluations, timeMs } = end;
   const curve = stepLoss.x.length >= trainLoss.x.length ? stepLoss : trainLoss;
   return {
-    name: start?.run ?? "",
+    name: start ? runLabel(start) : "",
     status,
     value,
     metrics,
     steps,
+    ...(evaluations !== undefined && { evaluations }),
     timeMs,
     curve: { x: curve.x, y: curve.y },
   };

@@ -342,6 +342,24 @@ describe("any stream", () => {
     expect(fromFile.text).toBe(inMemory.text);
   });
 
+  test("speaks of a minimisation without rows and epochs", async () => {
+    const stream = new FakeStream();
+    const start = {
+      ...runStart,
+      model: { ...runStart.model, name: "bowl" },
+      data: { name: "bowl", rows: 0, features: [], target: "" },
+      plan: { batchSize: 0, stepsPerEpoch: 0, steps: 3 },
+    };
+    const steps = [1, 2, 3].map((number) => step(number, { epoch: 0 }));
+    const status = { ...runEnd.status, why: "3 steps were made" };
+    const end = { ...runEnd, status, metrics: {}, steps: 3, epochs: 0, evaluations: 7 };
+    const reporter = await report(stream, [start, ...steps, end]);
+    await reporter.end!(1000);
+    expect(stream.text).toMatch(/^bowl · adamw · /);
+    expect(stream.text).toContain("\n3 steps · 7 evaluations · 800 ms");
+    expect(stream.text).not.toMatch(/epoch|row/);
+  });
+
   test("is told why a landscape cannot be drawn, and gets the summary all the same", async () => {
     const stream = new FakeStream();
     const { z: _, ...without } = landscape.data;

@@ -1,5 +1,6 @@
 import type { DType, Floats, Layout } from "@downhill/core";
 import { aligned } from "./emit/target.js";
+import { control } from "./threads/control.js";
 
 const PAGE = 65536;
 /** What 32-bit addresses reach. */
@@ -14,13 +15,15 @@ interface Slot {
 export class ArenaMemory {
   readonly memory: WebAssembly.Memory;
   /** What `memory.buffer` says, without asking it in every run. */
-  buffer: ArrayBuffer;
+  buffer: ArrayBufferLike;
   readonly #layout: Layout;
   readonly #dtype: DType;
   readonly #arenas = new Map<string, { whole: Slot; slots: Map<string, Slot> }>();
-  #end = 64; // Address 0 stays free.
+  #end: number;
 
+  /** Memory that threads can share begins with the words by which they agree. */
   constructor(layout: Layout, dtype: DType, shared: boolean) {
+    this.#end = shared ? control.end : 64; // Address 0 stays free.
     this.#layout = layout;
     this.#dtype = dtype;
     const bytes = dtype === "float32" ? 4 : 8;
@@ -36,12 +39,12 @@ export class ArenaMemory {
       this.#arenas.set(arena, { whole: { address: start, count: (address - start) / bytes }, slots });
       this.#end = aligned(address);
     }
-    const pages = Math.ceil(this.#end / PAGE);
+    const initial = Math.ceil(this.#end / PAGE);
     try {
-      if (pages > MOST_PAGES) throw new RangeError("a 32-bit memory ends at 4 GiB");
-      this.memory = shared
-        ? new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })
-        : new WebAssembly.Memory({ initial: pages });
+      if (initial > MOST_PAGES) throw new RangeError("a 32-bit memory ends at 4 GiB");
+      this.memory = new WebAssembly.Memory(
+        shared ? { initial, maximum: MOST_PAGES, shared: true } : { initial },
+      );
     } catch (error) {
       throw notToBeHad(this.#end, error);
     }

@@ -1,11 +1,18 @@
 import type { DType, Layout, Program } from "@downhill/core";
-import { accessesOf, compileProgram, type Plan, type Step } from "@downhill/core/engine";
+import { accessesOf, compileProgram, type Step } from "@downhill/core/engine";
 import { emitProgram } from "./emit/program.js";
-import { aligned, Target } from "./emit/target.js";
+import { Target } from "./emit/target.js";
+import { foldFactors } from "./fold-factors.js";
+import { checkOptions, settleOptions, type WasmOptions } from "./options.js";
+import { placeProgram } from "./placement.js";
+import { GRAIN } from "./threads/parts.js";
+import { splitPlan, splitStep } from "./threads/split-plan.js";
 
 /** What a program becomes. */
 export interface Explanation {
   readonly moduleBytes: number;
+  /** Threads that run it here, with the options given: 1 if no kernel is large enough for several. */
+  readonly threads: number;
   /** In the order in which they run. */
   readonly kernels: readonly KernelExplanation[];
 }
@@ -16,33 +23,28 @@ export interface KernelExplanation {
   readonly shape: string;
   /** Bytes of its operands and results, each counted once. */
   readonly bytesMoved: number;
+  /** Parts that threads share, whatever their number; 1 for what is not worth sharing. */
+  readonly parts: number;
 }
 
 /** Compiles a program without running it, and says what came out. */
-export function explain(program: Program, layout: Layout, dtype: DType): Explanation {
-  const plan = compileProgram(program, layout, dtype);
+export function explain(
+  program: Program,
+  layout: Layout,
+  dtype: DType,
+  options: WasmOptions = {},
+): Explanation {
+  const { relaxed, threads } = settleOptions(checkOptions(options));
+  const plan = foldFactors(compileProgram(program, layout, dtype));
+  const kernels = plan.steps.map((step) => kernelOf(step, dtype));
+  const split = splitPlan(plan);
+  const place = placeProgram(split, program.hostScalars.length, 0, () => 0);
+  const target = new Target(split, place, { shared: threads > 1, relaxed, firstJob: 1 });
   return {
-    moduleBytes: emitProgram(targetOf(plan)).length,
-    kernels: plan.steps.map((step) => kernelOf(step, dtype)),
+    moduleBytes: emitProgram(target).length,
+    threads: kernels.some(({ parts }) => parts > 1) ? threads : 1,
+    kernels,
   };
-}
-
-/** A target with the plan's buffers one after another. */
-function targetOf(plan: Plan): Target {
-  const bytes = plan.dtype === "float32" ? 4 : 8;
-  let end = 0;
-  const take = (size: number) => {
-    const address = end;
-    end += aligned(size);
-    return address;
-  };
-  const given = take(8 * plan.host.length);
-  const host = take(8 * plan.host.length);
-  const scalars = take(8 * plan.scalars);
-  const buffers = plan.buffers.map((buffer) =>
-    take(bytes * (buffer.kind === "data" ? buffer.values.length : buffer.size)),
-  );
-  return new Target(plan, { given, host, scalars, buffers, end }, { shared: false, relaxed: false });
 }
 
 function kernelOf(step: Step, dtype: DType): KernelExplanation {
@@ -60,6 +62,7 @@ function kernelOf(step: Step, dtype: DType): KernelExplanation {
     kind: step.kind,
     shape: shapeOf(step),
     bytesMoved: [...moved.values()].reduce((a, b) => a + b, 0),
+    parts: splitStep(step, { partials: -1, own: -1, grain: GRAIN })?.job.parts ?? 1,
   };
 }
 

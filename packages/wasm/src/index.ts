@@ -1,2 +1,4 @@
 export { type Explanation, explain, type KernelExplanation } from "./explain.js";
-export { type WasmOptions, wasm } from "./wasm.js";
+export { type ForeignMemory, type LinkedProgram, linkProgram } from "./link.js";
+export type { WasmOptions } from "./options.js";
+export { wasm } from "./wasm.js";

@@ -1,6 +1,9 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type Program, random } from "@downhill/core";
 import { hostScalar, leaf, uniform32 } from "@downhill/core/engine";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { sharing } from "./threads/sharing.fixture.js";
 import { wasm } from "./wasm.js";
 
 const none = new Float64Array(0);
@@ -29,29 +32,78 @@ describe("a session", () => {
     expect([...session.read("p", "x")]).toEqual([1, 2, 3]);
   });
 
-  it("holds more than 2 GiB and computes beyond them", () => {
-    const n = 140 * 2 ** 20;
-    const session = wasm({ fallback: false }).open({ low: { x: [n] }, high: { y: [n], z: [5] } }, "float64");
-    session.view("high", "z").set([1, 2, 3, 4, 5]);
+  it.each([1, 2])("holds more than 2 GiB and computes beyond them, with %i threads", (threads) => {
+    const [n, m] = [140 * 2 ** 20, 1000];
+    const layout = { low: { x: [n] }, high: { y: [n], z: [m], sum: [] } };
+    const session = sharing(threads, 100).open(layout, "float64");
+    session.view("high", "z").fill(3);
     session.view("high", "y")[n - 1] = 7;
-    const end = leaf("high", "z", [5]);
-    session.load(program([{ arena: "high", name: "z", value: end.mul(2) }])).run(none);
-    expect([...session.read("high", "z")]).toEqual([2, 4, 6, 8, 10]);
+    const z = leaf("high", "z", [m]);
+    const double = [
+      { arena: "high", name: "z", value: z.mul(2) },
+      { arena: "high", name: "sum", value: z.sum() },
+    ];
+    session.load(program(double)).run(none);
+    expect(session.read("high", "z").every((x) => x === 6)).toBe(true);
+    expect(session.read("high", "sum")[0]).toBe(3 * m);
     expect(session.view("high", "y")[n - 1]).toBe(7);
     session.dispose();
   });
 
-  it("says what to do where memory is not to be had", () => {
-    expect(() => wasm().open({ p: { x: [2 ** 30] } }, "float64")).toThrow(
+  it.each([1, 2])("says what to do where memory is not to be had, with %i threads", (threads) => {
+    const engine = wasm({ threads });
+    expect(() => engine.open({ p: { x: [2 ** 30] } }, "float64")).toThrow(
       /8192 MiB of memory are not to be had.*engine js/,
     );
+    const n = 2 ** 15;
+    const session = engine.open({ p: { x: [n], y: [] } }, "float64");
+    session.write("p", "x", [1, 2, 3]);
+    const x = leaf("p", "x", [n]);
+    const table = x.reshape([n, 1]).mul(x).softmax();
+    const huge = program([{ arena: "p", name: "y", value: table.matmul(table).sum() }]);
+    expect(() => session.load(huge)).toThrow(/\d+ MiB of memory are not to be had/);
+    // What was there is still of use.
+    session.load(program([{ arena: "p", name: "y", value: x.sum() }])).run(none);
+    expect(session.read("p", "y")[0]).toBe(6);
+    session.dispose();
+  });
+
+  it("keeps its methods when it is spread into another object", () => {
+    const session = { ...wasm().open({ p: { x: [2] } }, "float32"), notes: ["one more"] };
+    session.write("p", "x", [1, 2]);
+    session.load(program([{ arena: "p", name: "x", value: leaf("p", "x", [2]).mul(2) }])).run(none);
+    expect([...session.read("p")]).toEqual([2, 4]);
+    session.dispose();
   });
 
   it("is of no use after dispose, and says so", () => {
     const session = wasm().open({ p: { x: [1] } }, "float32");
+    const kernel = session.load(program([{ arena: "p", name: "x", value: leaf("p", "x", [1]).add(1) }]));
     session.dispose();
     expect(() => session.read("p")).toThrow(/disposed/);
+    expect(() => session.load(program([]))).toThrow(/disposed/);
+    expect(() => kernel.run(none)).toThrow(/disposed/);
   });
+
+  it.each([1, 2])(
+    "holds no memory after dispose, whoever keeps it or its kernels, with %i threads",
+    async (threads) => {
+      const session = sharing(threads, 100).open({ p: { x: [1000] } }, "float32");
+      const x = leaf("p", "x", [1000]);
+      const kernel = session.load(program([{ arena: "p", name: "x", value: x.add(1) }]));
+      kernel.run(none);
+      const memory = new WeakRef(session.view("p").buffer);
+      session.dispose();
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc") as () => void;
+      await vi.waitFor(() => {
+        collect();
+        expect(memory.deref() === undefined).toBe(true);
+      });
+      expect(() => kernel.run(none)).toThrow(/disposed/);
+      expect(() => session.view("p")).toThrow(/disposed/);
+    },
+  );
 
   it("names the slots there are", () => {
     const session = wasm().open({ p: { x: [1], y: [2] } }, "float32");
@@ -127,9 +179,12 @@ describe("a session", () => {
     const kernel = session.load(program(writes, ["rate", "t"]));
     const scalars = Float64Array.of(0.1, 1);
     for (let i = 0; i < 20_000; i++) kernel.run(scalars);
-    const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 10_000; i++) kernel.run(scalars);
-    // One number of 12 bytes a run would be 120 000; the measurement itself and the runner's timers take some.
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60_000);
+    const taken = Array.from({ length: 5 }, () => {
+      const before = process.memoryUsage().heapUsed;
+      for (let i = 0; i < 10_000; i++) kernel.run(scalars);
+      return process.memoryUsage().heapUsed - before;
+    });
+    // One number of 12 bytes a run would be 120 000. The runner takes some too, but not all the time.
+    expect(Math.min(...taken.map(Math.abs))).toBeLessThan(20_000);
   });
 });

@@ -1,122 +1,121 @@
-import type { DType, Floats, Kernel, Layout, Program, Session } from "@downhill/core";
+import type { DType, Kernel, Layout, Program, Session } from "@downhill/core";
 import { compileProgram } from "@downhill/core/engine";
 import { ArenaMemory } from "./arena-memory.js";
 import { emitProgram } from "./emit/program.js";
-import { aligned, Target } from "./emit/target.js";
+import { Target } from "./emit/target.js";
+import { foldFactors } from "./fold-factors.js";
+import type { Settled } from "./options.js";
+import { noScratch, placeProgram } from "./placement.js";
 import { standIn } from "./stand-in.js";
+import { createHelpers } from "./threads/helpers.js";
+import { splitPlan } from "./threads/split-plan.js";
 
-interface SessionOptions {
-  readonly relaxed: boolean;
-  /** Whether js may run what does not compile. */
-  readonly fallback: boolean;
-  readonly notes: readonly string[];
+/** A program in memory; kernels refer to it by its number, so that none holds memory that was disposed of. */
+interface Loaded {
+  readonly run: () => void;
+  /** What a run is given: a view of the memory. */
+  given: Float64Array;
 }
 
-/** Programs, each a module, over one memory. */
-export class WasmSession implements Session<"sync"> {
-  readonly layout: Layout;
-  readonly dtype: DType;
-  readonly notes: string[];
-  readonly #relaxed: boolean;
-  readonly #fallback: boolean;
-  #memory: ArenaMemory | undefined;
-  /** Memory that no program keeps anything in between runs, for all that it is large enough for. */
-  #scratch = { address: 0, bytes: 0 };
-
-  constructor(layout: Layout, dtype: DType, options: SessionOptions) {
-    this.layout = layout;
-    this.dtype = dtype;
-    this.notes = [...options.notes];
-    this.#relaxed = options.relaxed;
-    this.#fallback = options.fallback;
-    this.#memory = new ArenaMemory(layout, dtype, false);
+/** Programs, each a module, over one memory. Steps are shared in parts of so many operations as `grain` says. */
+export function openSession(layout: Layout, dtype: DType, options: Settled, grain?: number): Session<"sync"> {
+  const { relaxed, fallback } = options;
+  let { threads, oneThread } = options;
+  const notes = [...options.notes];
+  const note = (text: string) => void (notes.includes(text) || notes.push(text));
+  let memory: ArenaMemory | undefined;
+  try {
+    memory = new ArenaMemory(layout, dtype, threads > 1);
+  } catch (error) {
+    // Shared memory takes its addresses at once, and of those some machines have too few.
+    if (threads === 1) throw error;
+    memory = new ArenaMemory(layout, dtype, false);
+    oneThread = `One thread runs instead of ${threads}: no memory to share is to be had.`;
+    threads = 1;
   }
+  const shared = threads > 1;
+  const programs: Loaded[] = [];
+  let scratch = noScratch;
+  // No job has the number 0.
+  let firstJob = 1;
+  const helpers = createHelpers(threads - 1, (reason) =>
+    note(`Not all threads could start (${reason}), so fewer run.`),
+  );
 
-  load(program: Program): Kernel<"sync"> {
-    const memory = this.#open;
-    const plan = compileProgram(program, this.layout, this.dtype);
-    const bytes = this.dtype === "float32" ? 4 : 8;
+  const open = (): ArenaMemory => {
+    if (memory) return memory;
+    throw new Error("wasm: this session was disposed of. Open another with engine.open(layout, dtype).");
+  };
+  const view: Session<"sync">["view"] = (arena, name) => open().view(arena, name);
 
-    let end = memory.end;
-    const take = (size: number) => {
-      const address = end;
-      end += aligned(size);
-      return address;
-    };
-    const given = take(8 * program.hostScalars.length);
-    const host = take(8 * plan.host.length);
-    const scalars = take(8 * plan.scalars);
-    const needed = plan.buffers.reduce(
-      (sum, x) => sum + (x.kind === "scratch" ? aligned(x.size * bytes) : 0),
-      0,
-    );
-    const scratch = needed > this.#scratch.bytes ? { address: take(needed), bytes: needed } : this.#scratch;
-    let free = scratch.address;
-    const buffers = plan.buffers.map((buffer) => {
-      if (buffer.kind === "arena") return memory.arenaAddress(buffer.name);
-      if (buffer.kind === "data") return take(buffer.values.length * bytes);
-      free += aligned(buffer.size * bytes);
-      return free - aligned(buffer.size * bytes);
-    });
-    const target = new Target(
-      plan,
-      { given, host, scalars, buffers, end },
-      { shared: false, relaxed: this.#relaxed },
-    );
+  function load(program: Program): Kernel<"sync"> {
+    const { end } = open();
+    const plan = splitPlan(foldFactors(compileProgram(program, layout, dtype)), grain);
+    const jobs = plan.jobs.filter(({ parts }) => parts > 1).length;
+    const count = program.hostScalars.length;
+    const place = placeProgram(plan, count, end, (arena) => open().arenaAddress(arena), scratch);
+    // Addresses beyond what there is would not even compile.
+    open().growTo(place.end);
+    const target = new Target(plan, place, { shared, relaxed, firstJob });
     let module: WebAssembly.Module;
     try {
       module = new WebAssembly.Module(emitProgram(target));
     } catch (error) {
-      if (!this.#fallback) throw error;
-      this.notes.push(
-        `wasm could not compile a program (${reason(error)}), so the engine js runs it, which is slower.`,
-      );
-      return standIn(program, this.layout, this.dtype, this.view);
+      if (!fallback) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      note(`wasm could not compile a program (${reason}), so the engine js runs it, which is slower.`);
+      return standIn(program, layout, dtype, view);
     }
-    memory.growTo(target.end);
-    this.#scratch = scratch;
-    for (const { address, words } of target.tables)
-      new Uint32Array(memory.buffer, address, words.length).set(words);
-    plan.buffers.forEach((buffer, i) => {
-      if (buffer.kind !== "data") return;
-      const Floats = this.dtype === "float32" ? Float32Array : Float64Array;
-      new Floats(memory.buffer, buffers[i]!, buffer.values.length).set(buffer.values);
-    });
+    const ownBytes = target.end - place.own;
+    open().growTo(target.end + (jobs > 0 ? threads - 1 : 0) * ownBytes);
+    scratch = place.scratch;
+    firstJob += jobs;
+    writeConstants(open().buffer, target);
 
-    const instance = new WebAssembly.Instance(module, { m: { m: memory.memory } });
-    const compute = instance.exports.run as () => void;
-    const view = () => new Float64Array(memory.buffer, given, program.hostScalars.length);
-    let numbers = view();
+    const own = { m: open().memory, g: 0 };
+    const { run } = new WebAssembly.Instance(module, { m: own }).exports as { run: () => void };
+    if (jobs > 0) {
+      if (oneThread) note(oneThread);
+      if (shared) helpers.add({ memory: own.m, module, firstJob: target.firstJob, jobs, ownBytes });
+    }
+    const given = () => new Float64Array(open().buffer, place.given, count);
+    const number = programs.push({ run, given: given() }) - 1;
     return {
       run(scalars) {
+        const { buffer } = open();
+        const loaded = programs[number]!;
         // A memory that has grown since has another buffer.
-        if (numbers.buffer !== memory.buffer) numbers = view();
+        if (loaded.given.buffer !== buffer) loaded.given = given();
+        const numbers = loaded.given;
         for (let i = 0; i < numbers.length; i++) numbers[i] = scalars[i]!;
-        compute();
+        loaded.run();
       },
     };
   }
 
-  read(arena: string, name?: string): Floats {
-    return this.#open.view(arena, name).slice();
-  }
-
-  write(arena: string, name: string | undefined, values: ArrayLike<number>): void {
-    this.#open.view(arena, name).set(values);
-  }
-
-  readonly view = (arena: string, name?: string): Floats => this.#open.view(arena, name);
-
-  dispose(): void {
-    this.#memory = undefined;
-  }
-
-  get #open(): ArenaMemory {
-    if (this.#memory) return this.#memory;
-    throw new Error("wasm: this session was disposed of. Open another with engine.open(layout, dtype).");
-  }
+  return {
+    layout,
+    dtype,
+    notes,
+    load,
+    view,
+    read: (arena, name) => view(arena, name).slice(),
+    write: (arena, name, values) => view(arena, name).set(values),
+    dispose() {
+      helpers.dispose();
+      memory = undefined;
+      programs.length = 0;
+    },
+  };
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What a program expects to find in memory: its data, and tables of its functions. */
+export function writeConstants(buffer: ArrayBufferLike, { plan, buffers, tables }: Target): void {
+  plan.buffers.forEach((each, i) => {
+    if (each.kind !== "data") return;
+    const place = [buffer, buffers[i]!, each.values.length] as const;
+    const floats = plan.dtype === "float32" ? new Float32Array(...place) : new Float64Array(...place);
+    floats.set(each.values);
+  });
+  for (const { address, words } of tables) new Uint32Array(buffer, address, words.length).set(words);
 }

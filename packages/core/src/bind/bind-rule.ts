@@ -1,5 +1,6 @@
 import type { Engine, Kernel } from "../engine/engine.js";
 import { leaf } from "../expr/tensor.js";
+import { loadHostState, saveHostState } from "../optimizer/host-state.js";
 import { checkNames } from "../optimizer/hyper.js";
 import type { Hypers, Rule } from "../optimizer/optimizer.js";
 import { checkSavedState, mapLayout, readArenas, type SavedState } from "../optimizer/saved-state.js";
@@ -117,7 +118,11 @@ export function bindRule<H>(
       names.map((name) => [name, likeGiven(given[name]!, session.view(arena, name), shapes[name]!)]),
     );
   // A load may move the memory, so views are taken anew after one.
-  let live = { parameters: viewsOf(arenas.parameter), gradients: viewsOf(arenas.gradient) };
+  const liveViews = () => ({
+    parameters: filledOnly(rule.name, "parameters", viewsOf(arenas.parameter)),
+    gradients: filledOnly(rule.name, "gradients", viewsOf(arenas.gradient)),
+  });
+  let live = liveViews();
 
   return {
     get parameters() {
@@ -136,7 +141,7 @@ export function bindRule<H>(
     step({ value } = {}) {
       if (kernel === undefined) {
         kernel = compile();
-        live = { parameters: viewsOf(arenas.parameter), gradients: viewsOf(arenas.gradient) };
+        live = liveViews();
       }
       if (needsValue && value === undefined) {
         throw new Error(`${rule.name}: this rule uses the loss; call step({ value }) with it.`);
@@ -173,7 +178,7 @@ export function bindRule<H>(
       t,
       parameters: readArenas({ [arenas.parameter]: shapes }, session.read)[arenas.parameter]!,
       state: readArenas(updater.layout, session.read),
-      host: updater.saveHostState(),
+      host: saveHostState(updater),
       missed: {
         ...missed,
         ...Object.fromEntries([...frozenAt].map(([name, since]) => [name, (missed[name] ?? 0) + t - since])),
@@ -192,7 +197,7 @@ export function bindRule<H>(
       const savedHyper = saved.hyper ?? {};
       checkSavedHyper(rule.name, rule.hyper as Hypers, savedHyper);
       // The last that can fail; from here on all of it fits.
-      updater.loadHostState(saved.host);
+      loadHostState(rule.name, updater, saved.host);
       mapLayout(updater.layout, (arena, name) => session.write(arena, name, saved.state[arena]![name]!.data));
       for (const name of names) session.write(arenas.parameter, name, saved.parameters[name]!.data);
       for (const [name, value] of Object.entries(savedHyper)) setHyper(name, value);
@@ -204,4 +209,26 @@ export function bindRule<H>(
     },
     dispose: () => session.dispose(),
   };
+}
+
+/** Views under names that cannot be given other arrays, which the stepper would not see. */
+function filledOnly(rule: string, kind: string, views: Arrays): Arrays {
+  const names = Object.keys(views);
+  const own = Object.fromEntries(
+    names.map((name): [string, PropertyDescriptor] => [
+      name,
+      {
+        enumerable: true,
+        get: () => views[name],
+        set() {
+          const path = "shape" in views[name]! ? `${name}.data` : name;
+          throw new TypeError(
+            `${rule}: ${kind}.${name} cannot be replaced; fill it: stepper.${kind}.${path}.set(numbers).`,
+          );
+        },
+      },
+    ]),
+  );
+  for (const name of names) if ("shape" in views[name]!) Object.freeze(views[name]);
+  return Object.preventExtensions(Object.defineProperties({}, own)) as Arrays;
 }

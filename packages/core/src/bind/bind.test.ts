@@ -59,6 +59,22 @@ describe("bind", () => {
     }).toThrow("descent: learningRate = -1 is not allowed; expected a number in [0, ∞).");
   });
 
+  it("says how to fill what cannot be replaced, instead of going on without it", () => {
+    const { gradients, parameters } = bind(descent(), {
+      a: Float64Array.of(1, 2),
+      b: tensor(Float64Array.of(3), [1]),
+    });
+    const assign = (arrays: object, name: string) => () =>
+      Object.assign(arrays, { [name]: Float64Array.of(1, 2, 3) });
+    expect(assign(gradients, "a")).toThrow(
+      "descent: gradients.a cannot be replaced; fill it: stepper.gradients.a.set(numbers).",
+    );
+    expect(assign(gradients, "b")).toThrow("fill it: stepper.gradients.b.data.set(numbers).");
+    expect(assign(parameters, "a")).toThrow("descent: parameters.a cannot be replaced");
+    expect(assign(gradients.b, "data")).toThrow("read only property 'data'");
+    expect(assign(gradients, "c")).toThrow("Cannot add property c");
+  });
+
   it("clips the norm over all parameters together", () => {
     const stepper = bind(chain(clipNorm({ maxNorm: 1 }), descent({ learningRate: 1 })), {
       a: Float64Array.of(0),

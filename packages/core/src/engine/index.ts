@@ -1,10 +1,12 @@
 /** What authors of engines and of tools build on: plans, primitives, reference values. */
 
-export { apply, hostScalar, leaf } from "../expr/tensor.js";
+export { applyNamed as apply } from "../expr/apply-named.js";
+export { hostScalar, leaf } from "../expr/tensor.js";
 export { gradients } from "../gradient/reverse.js";
 export * as math from "../math/index.js";
 export { type Operator, operators, type Values } from "../operators/index.js";
 export * from "../operators/names.js";
+export { loadHostState, saveHostState } from "../optimizer/host-state.js";
 export { arenas, traceUpdate } from "../optimizer/trace.js";
 export { createUpdater, type Updater } from "../optimizer/updater.js";
 export { compileProgram } from "../program/compile.js";

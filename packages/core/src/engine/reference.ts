@@ -1,6 +1,6 @@
 import { sizeOf } from "../expr/shape.js";
 import type { Tensor } from "../expr/tensor.js";
-import { operators, type Values } from "../operators/index.js";
+import type { Values } from "../operators/operator.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { DType, Layout, Program } from "../program/program.js";
 import type { Engine, Kernel, Session } from "./engine.js";
@@ -41,7 +41,7 @@ function interpret(program: Program, view: Session<"sync">["view"], dtype: DType
           return Float64Array.of(scalars[program.hostScalars.indexOf(node.attributes.name as string)]!);
         }
         const inputs = node.inputs.map((input) => values.get(input)!);
-        return operators[node.op].value(inputs, node.attributes, node.shape);
+        return node.row.value(inputs, node.attributes, node.shape);
       };
       const onHost = new Set<Tensor>();
       for (const node of order) {

@@ -1,3 +1,5 @@
+import { concatenation } from "../operators/concatenation.js";
+import { noise } from "../operators/noise.js";
 import { requireWhole } from "../random/whole-number.js";
 import { normalizeAxis, type Shape, ShapeError, sizeOf } from "./shape.js";
 import { apply, asTensor, elementwise, type Tensor, type TensorLike } from "./tensor.js";
@@ -40,7 +42,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (first.shape.length === 0) {
     throw new ShapeError("concat: a scalar has no axis to continue; give it one by reshape([1]).");
   }
-  return apply("concat", tensors, { axis: normalizeAxis("concat", axis, first.shape) });
+  return apply("concat", tensors, { axis: normalizeAxis("concat", axis, first.shape) }, concatenation.concat);
 }
 
 /** Numbers written into an expression: `data([1, 2, 3, 4], [2, 2])`; the shape is [length] by default. */
@@ -65,11 +67,11 @@ export const random = {
   /** Uniform in [0, 1), multiples of 2^-24. `stream` is a whole number below 2^31. */
   uniform: (key: TensorLike, shape: Shape, stream = 0): Tensor => {
     requireWhole("random.uniform", "the stream", stream, 0, 2 ** 31 - 1);
-    return apply("uniform", [asTensor(key, "random.uniform")], { shape, stream });
+    return apply("uniform", [asTensor(key, "random.uniform")], { shape, stream }, noise.uniform);
   },
   /** Standard normal. `stream` is a whole number below 2^30. */
   normal: (key: TensorLike, shape: Shape, stream = 0): Tensor => {
     requireWhole("random.normal", "the stream", stream, 0, 2 ** 30 - 1);
-    return apply("normal", [asTensor(key, "random.normal")], { shape, stream });
+    return apply("normal", [asTensor(key, "random.normal")], { shape, stream }, noise.normal);
   },
 };

@@ -1,4 +1,13 @@
-import { type OperatorName, operators } from "../operators/index.js";
+import {
+  type ElementwiseName,
+  elementwiseNames,
+  type MethodOperator,
+  methodOperators,
+  type ReductionName,
+  reductionNames,
+} from "../operators/methods.js";
+import type { OperatorName } from "../operators/names.js";
+import type { Operator } from "../operators/operator.js";
 import {
   broadcastShapes,
   formatShape,
@@ -37,6 +46,8 @@ export interface Tensor {
   readonly inputs: readonly Tensor[];
   readonly attributes: Attributes;
   readonly shape: Shape;
+  /** What the operator computes and how: nodes bring it, so that a page loads the operators that it uses. */
+  readonly row: Operator;
 
   add(x: TensorLike): Tensor;
   sub(x: TensorLike): Tensor;
@@ -154,8 +165,29 @@ export interface Tensor {
   stopGradient(): Tensor;
 }
 
+/** Methods that are operators by their very names: `x.add(y)` is add of x and y, `x.sum(axes)` reduces x by sum. */
+type NamedMethods = Pick<Tensor, Exclude<ElementwiseName, "leakyRelu" | "elu"> | ReductionName>;
+
+const NamedMethods = /* @__PURE__ */ namedMethods();
+
+function namedMethods(): new () => NamedMethods {
+  class Methods {}
+  const prototype = Methods.prototype as Record<string, unknown>;
+  for (const op of elementwiseNames) {
+    prototype[op] = function (this: Tensor, ...others: TensorLike[]) {
+      return elementwise(op, this, ...others);
+    };
+  }
+  for (const op of reductionNames) {
+    prototype[op] = function (this: Tensor, axes?: Axes, options?: ReduceOptions) {
+      return reduce(op, this, axes, options);
+    };
+  }
+  return Methods as new () => NamedMethods;
+}
+
 /** A tensor node, built without checks; `apply` is the checked way. */
-class Node implements Tensor {
+class Node extends NamedMethods implements Tensor {
   readonly "~tensor" = 1;
 
   constructor(
@@ -163,146 +195,16 @@ class Node implements Tensor {
     readonly inputs: readonly Tensor[],
     readonly attributes: Attributes,
     readonly shape: Shape,
-  ) {}
+    readonly row: Operator,
+  ) {
+    super();
+  }
 
-  add(x: TensorLike): Tensor {
-    return elementwise("add", this, x);
-  }
-  sub(x: TensorLike): Tensor {
-    return elementwise("sub", this, x);
-  }
-  mul(x: TensorLike): Tensor {
-    return elementwise("mul", this, x);
-  }
-  div(x: TensorLike): Tensor {
-    return elementwise("div", this, x);
-  }
-  pow(x: TensorLike): Tensor {
-    return elementwise("pow", this, x);
-  }
-  atan2(x: TensorLike): Tensor {
-    return elementwise("atan2", this, x);
-  }
-  neg(): Tensor {
-    return elementwise("neg", this);
-  }
-  abs(): Tensor {
-    return elementwise("abs", this);
-  }
-  sign(): Tensor {
-    return elementwise("sign", this);
-  }
-  floor(): Tensor {
-    return elementwise("floor", this);
-  }
-  square(): Tensor {
-    return elementwise("square", this);
-  }
-  sqrt(): Tensor {
-    return elementwise("sqrt", this);
-  }
-  cbrt(): Tensor {
-    return elementwise("cbrt", this);
-  }
-  rsqrt(): Tensor {
-    return elementwise("rsqrt", this);
-  }
-  exp(): Tensor {
-    return elementwise("exp", this);
-  }
-  expm1(): Tensor {
-    return elementwise("expm1", this);
-  }
-  log(): Tensor {
-    return elementwise("log", this);
-  }
-  log1p(): Tensor {
-    return elementwise("log1p", this);
-  }
-  sin(): Tensor {
-    return elementwise("sin", this);
-  }
-  cos(): Tensor {
-    return elementwise("cos", this);
-  }
-  tanh(): Tensor {
-    return elementwise("tanh", this);
-  }
-  sigmoid(): Tensor {
-    return elementwise("sigmoid", this);
-  }
-  softplus(): Tensor {
-    return elementwise("softplus", this);
-  }
-  erf(): Tensor {
-    return elementwise("erf", this);
-  }
-  relu(): Tensor {
-    return elementwise("relu", this);
-  }
-  gelu(): Tensor {
-    return elementwise("gelu", this);
-  }
-  minimum(x: TensorLike): Tensor {
-    return elementwise("minimum", this, x);
-  }
-  maximum(x: TensorLike): Tensor {
-    return elementwise("maximum", this, x);
-  }
-  lt(x: TensorLike): Tensor {
-    return elementwise("lt", this, x);
-  }
-  le(x: TensorLike): Tensor {
-    return elementwise("le", this, x);
-  }
-  gt(x: TensorLike): Tensor {
-    return elementwise("gt", this, x);
-  }
-  ge(x: TensorLike): Tensor {
-    return elementwise("ge", this, x);
-  }
-  eq(x: TensorLike): Tensor {
-    return elementwise("eq", this, x);
-  }
-  ne(x: TensorLike): Tensor {
-    return elementwise("ne", this, x);
-  }
-  isFinite(): Tensor {
-    return elementwise("isFinite", this);
-  }
   leakyRelu(slope = 0.01): Tensor {
     return apply("leakyRelu", [this], { slope });
   }
   elu(alpha = 1): Tensor {
     return apply("elu", [this], { alpha });
-  }
-  clamp(low: TensorLike, high: TensorLike): Tensor {
-    return elementwise("clamp", this, low, high);
-  }
-  where(yes: TensorLike, no: TensorLike): Tensor {
-    return elementwise("where", this, yes, no);
-  }
-
-  sum(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("sum", this, axes, options);
-  }
-  mean(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("mean", this, axes, options);
-  }
-  max(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("max", this, axes, options);
-  }
-  min(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("min", this, axes, options);
-  }
-  prod(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("prod", this, axes, options);
-  }
-  norm(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("norm", this, axes, options);
-  }
-  logSumExp(axes?: Axes, options?: ReduceOptions): Tensor {
-    return reduce("logSumExp", this, axes, options);
   }
   dot(x: Tensor): Tensor {
     return apply("dot", [this, x]);
@@ -354,18 +256,39 @@ class Node implements Tensor {
   }
 }
 
-/** A node of operator `op`, its shape checked. Inputs of elementwise operators must agree in shape already. */
-export function apply(op: OperatorName, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor {
-  const shape = operators[op].shape(
+/**
+ * A node of operator `op`, its shape checked. Inputs of elementwise operators must agree in shape already. Operators
+ * that are no tensor's method need their row.
+ */
+export function apply(op: MethodOperator, inputs: readonly Tensor[], attributes?: Attributes): Tensor;
+export function apply(
+  op: OperatorName,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+  row: Operator,
+): Tensor;
+export function apply(
+  op: OperatorName,
+  inputs: readonly Tensor[],
+  attributes: Attributes = {},
+  row: Operator = methodOperators[op as MethodOperator],
+): Tensor {
+  const shape = row.shape(
     inputs.map((input) => input.shape),
     attributes,
   );
   requireShape(op, shape);
-  return new Node(op, inputs, attributes, shape);
+  return new Node(op, inputs, attributes, shape, row);
+}
+
+/** A node with other inputs; the node itself if they are the same. */
+export function withInputs(node: Tensor, inputs: readonly Tensor[]): Tensor {
+  const same = inputs.every((input, i) => input === node.inputs[i]);
+  return same ? node : apply(node.op, inputs, node.attributes, node.row);
 }
 
 /** A node of an elementwise operator, its operands broadcast to one shape by explicit nodes. */
-export function elementwise(op: OperatorName, ...operands: readonly TensorLike[]): Tensor {
+export function elementwise(op: MethodOperator, ...operands: readonly TensorLike[]): Tensor {
   const inputs = operands.map((operand) => asTensor(operand, op));
   const shape = broadcastShapes(
     op,
@@ -411,7 +334,7 @@ function describe(x: unknown): string {
   return typeof x === "object" && x !== null ? (x.constructor?.name ?? "object") : String(x);
 }
 
-function reduce(op: OperatorName, x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+function reduce(op: MethodOperator, x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const list = normalizeAxes(op, axes, x.shape);
   const reduced = apply(op, [x], { axes: list });
   return options.keepDims

@@ -1,4 +1,5 @@
 import type { Tensor } from "../expr/tensor.js";
+import { mapValues } from "../record/map-values.js";
 import { gradients } from "./reverse.js";
 
 /** Traced tensors by name. */
@@ -34,5 +35,5 @@ export function hvp<P extends Tensors>(f: (p: P) => Tensor): (p: P, v: Same<P>) 
 }
 
 function byName<P extends Tensors>(p: P, list: readonly Tensor[]): Same<P> {
-  return Object.fromEntries(Object.keys(p).map((name, i) => [name, list[i]!])) as Same<P>;
+  return mapValues(p, (_, __, i) => list[i]!) as Same<P>;
 }

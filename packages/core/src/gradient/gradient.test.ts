@@ -258,6 +258,12 @@ describe("gradients where naive rules give NaN", () => {
     const at = data([0.5, 1, 7, -1, 1]);
     const loss = ({ w }: { w: Tensor }) => w.gather(at).sum();
     expect(evaluate((p) => grad(loss)({ w: p.w! }).w, { w: [1, 2, 3] })).toEqual([0, 2, 0]);
+
+    const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const added = ({ w }: { w: Tensor }) => w.scatterAdd(at, 3, 1).square().sum();
+    expect(evaluate((p) => grad(added)({ w: p.w! }).w, { w: rows }, { w: [2, 5] })).toEqual([
+      0, 14, 0, 0, 14, 0, 34, 0, 0, 34,
+    ]);
   });
 
   it("takes 0 to the power 0 as a constant", () => {

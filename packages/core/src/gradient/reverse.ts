@@ -1,7 +1,7 @@
 import { where } from "../expr/functions.js";
 import { formatShape, ShapeError, sameShape } from "../expr/shape.js";
 import { constant, type Tensor } from "../expr/tensor.js";
-import { type OperatorName, operators } from "../operators/index.js";
+import type { OperatorName } from "../operators/names.js";
 import { topologicalOrder } from "../program/graph.js";
 
 /**
@@ -21,7 +21,7 @@ export function gradients(y: Tensor, wrt: readonly Tensor[]): Tensor[] {
   for (const node of order.reverse()) {
     const g = adjoints.get(node);
     if (g === undefined || !active.has(node)) continue;
-    const { derivative } = operators[node.op];
+    const { derivative } = node.row;
     const parts = node.inputs.length > 0 ? derivative(g, node, node.inputs, node.attributes) : [];
     node.inputs.forEach((input, i) => {
       const part = parts[i];

@@ -1,29 +1,25 @@
+import { exponential, logarithm } from "./fixed-point.js";
 import { ldexp } from "./ldexp.js";
 import { nearest } from "./nearest.js";
 
-/** 2^(j/16), and what its double leaves out (tools/oracles/math_constants.py). */
-export const ROOTS: Float64Array = new Float64Array([
-  1.0,
-  1.0442737824274138,
-  1.0905077326652577,
-  1.1387886347566916,
-  1.189207115002721,
-  1.241857812073484,
-  1.2968395546510096,
-  1.3542555469368927,
-  Math.SQRT2,
-  1.4768261459394993,
-  1.5422108254079407,
-  1.6104903319492543,
-  1.681792830507429,
-  1.7562521603732995,
-  1.8340080864093424,
-  1.9152065613971474,
-]);
-export const ROOTS_LOW: Float64Array = new Float64Array([
-  0.0, 8.5519e-17, -3.0468e-17, 8.9128e-17, 3.982e-17, 4.658e-17, 2.5383e-17, 7.7009e-17, -9.6673e-17,
-  -3.484e-17, 7.9498e-17, 2.4707e-17, 8.199e-17, 2.9601e-17, 3.2831e-17, -1.062e-16,
-]);
+/** 2^(j/16), in multiples of 2^-120. */
+const EXACT_ROOTS = /* @__PURE__ */ exactRoots();
+
+function exactRoots(): bigint[] {
+  const unit = 1n << 120n;
+  const log2 = logarithm(2n, 1n, unit);
+  return Array.from({ length: 16 }, (_, j) => exponential((BigInt(j) * log2) / 16n, unit));
+}
+
+/** 2^(j/16), and what its double leaves out. */
+export const ROOTS: Float64Array = /* @__PURE__ */ Float64Array.from(
+  EXACT_ROOTS,
+  (root) => Number(root) / 2 ** 120,
+);
+export const ROOTS_LOW: Float64Array = /* @__PURE__ */ Float64Array.from(
+  EXACT_ROOTS,
+  (root) => Number(root - BigInt(Number(root))) / 2 ** 120,
+);
 
 /** 16 / ln 2, and ln 2 / 16 in two parts: the first is a multiple of 2^-40, so that n times it is exact. */
 export const PER_STEP = 23.083120654223414;
@@ -56,8 +52,12 @@ export function expSum(): void {
     return;
   }
   const n = nearest(high * PER_STEP);
-  const r = high - n * STEP_HIGH - n * STEP_LOW + expCells[1]!;
+  expCells[0] = expNear(n, high - n * STEP_HIGH - n * STEP_LOW + expCells[1]!);
+}
+
+/** 2^(n/16) e^r, to about 0.52 ulp. */
+export function expNear(n: number, r: number): number {
   const j = n & 15;
   const root = ROOTS[j]!;
-  expCells[0] = ldexp(root + (ROOTS_LOW[j]! + root * expm1Series(r)), n >> 4);
+  return ldexp(root + (ROOTS_LOW[j]! + root * expm1Series(r)), n >> 4);
 }

@@ -1,3 +1,4 @@
+import { logarithm } from "./fixed-point.js";
 import { double, HIGH, LOW, words } from "./float-bits.js";
 
 /** 1/c for c near 1 + i/32, i = 0 ... 32: multiples of 1/256, so that products with them can be exact. */
@@ -6,28 +7,16 @@ const INVERSES = /* @__PURE__ */ Float64Array.from(
   (_, i) => Math.round(8192 / (32 + i)) / 256,
 );
 
-/**
- * log c, or log c/2 where i > 12, in two parts: the first a multiple of 2^-42
- * (tools/oracles/math_constants.py).
- */
-const LOGS_HIGH = /* @__PURE__ */ Float64Array.from(
-  [
-    0, 139632251854, 265556295693, 395192314795, 509433712145, 646577677364, 747223866017, 871120693176,
-    977102845824, 1085702104477, 1197051001551, 1288205487561, 1404871386908, -1548008679858, -1450270290656,
-    -1350310385301, -1273820691945, -1169720056549, -1089994975986, -1008797964926, -926073648134,
-    -841763465479, -755805422909, -668133818613, -578678941317, -518015269036, -425421396167, -362591091737,
-    -298850171534, -201472470118, -135335186041, -68188133503, 0,
-  ],
-  (n) => n / 0x40000000000,
+/** log c, or log c/2 where i > 12, in multiples of 2^-100. */
+const EXACT_LOGS = /* @__PURE__ */ Array.from(INVERSES, (inverse, i) =>
+  logarithm(i > 12 ? 128n : 256n, BigInt(inverse * 256), 1n << 100n),
 );
-const LOGS_LOW: Float64Array = new Float64Array([
-  0.0, 1.212671481e-13, 1.003342489e-13, 3.121874881e-15, 2.356882218e-14, 8.710783796e-15, 2.10997399e-13,
-  1.06341283e-14, 1.097069932e-13, 1.383751619e-13, 1.627226448e-13, 4.727452941e-14, 5.83435742e-14,
-  1.60828759e-13, 1.111867139e-13, 1.433421124e-13, 1.330396935e-13, 7.34359137e-14, 1.302979717e-14,
-  3.149265065e-14, 3.650718883e-16, 1.629651139e-13, 8.649239607e-14, 1.175661344e-13, 1.254163232e-13,
-  4.654729748e-14, 1.309929989e-13, 1.412285461e-13, 1.819506003e-14, 6.219834199e-14, 1.820755329e-13,
-  2.256462187e-13, 0.0,
-]);
+/** The same in two parts, the first a multiple of 2^-42. */
+const LOGS_HIGH = /* @__PURE__ */ Float64Array.from(EXACT_LOGS, (log) => Number(log >> 58n) / 2 ** 42);
+const LOGS_LOW = /* @__PURE__ */ Float64Array.from(
+  EXACT_LOGS,
+  (log) => Number(BigInt.asUintN(58, log)) / 2 ** 100,
+);
 
 /** ln 2, the first part a multiple of 2^-42 too: k times it plus any of the above is exact. */
 const LN2_HIGH = 0.6931471805598903;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pow } from "./pow.js";
 
 const values = [
@@ -41,6 +41,20 @@ describe("pow", () => {
     expect(pow(-3, 3)).toBe(-27);
     expect(pow(1.5, -1)).toBe(2 / 3);
     expect(pow(6.25, 0.5)).toBe(2.5);
+  });
+
+  it("does not depend on the powers taken before", async () => {
+    const bases = [0.9, 0.999, 0.99, 0.5, 0.25, 3, 1e-310, 5e-324, 1e300, Math.fround(0.9)];
+    const powers = (list: readonly number[], of: typeof pow) => list.map((x) => [of(x, 7), of(x, -0.3)]);
+    const alone = [];
+    for (const x of bases) {
+      // A module just loaded has no past.
+      vi.resetModules();
+      alone.push(...powers([x], (await import("./pow.js")).pow));
+    }
+    expect(powers(bases, pow)).toEqual(alone);
+    expect(powers([...bases].reverse(), pow)).toEqual([...alone].reverse());
+    expect(powers(bases, pow)).toEqual(alone);
   });
 
   it("overflows and vanishes for huge exponents however near to 1 the base", () => {

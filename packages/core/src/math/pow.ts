@@ -1,5 +1,5 @@
 import { expCells, expSum } from "./exp-sum.js";
-import { double } from "./float-bits.js";
+import { double, LOW, words } from "./float-bits.js";
 import { logParts, logSum } from "./log-sum.js";
 
 /**
@@ -28,15 +28,28 @@ export function powInto(pair: Float64Array): void {
   else pair[0] = powSpecial(x, y);
 }
 
+/**
+ * Logarithms taken before: base, head and tail, at a place that the base's last bits give. The powers taken in every
+ * step are of the same few numbers (bias corrections 1 - β^t), and the logarithm is the costlier half.
+ */
+const known = new Float64Array(3 * 16);
+
 /** exp(y log x), the logarithm and the product carried as sums of two doubles. For |y| < 1e20. */
 function powPositive(pair: Float64Array): void {
+  const x = pair[0]!;
   const y = pair[1]!;
-  double[0] = pair[0]!;
-  logSum();
-  const logX = logParts[0]!;
-  // Halves of 24 bits: the product of the first ones is exact.
-  const logHead = Math.fround(logX);
-  const logTail = logX - logHead + logParts[1]!;
+  double[0] = x;
+  const at = (words[LOW]! & 15) * 3;
+  if (known[at] !== x) {
+    logSum();
+    // Halves of 24 bits: the product of the first ones is exact.
+    const head = Math.fround(logParts[0]!);
+    known[at] = x;
+    known[at + 1] = head;
+    known[at + 2] = logParts[0]! - head + logParts[1]!;
+  }
+  const logHead = known[at + 1]!;
+  const logTail = known[at + 2]!;
   const yHead = Math.fround(y);
   const yTail = y - yHead;
   const head = yHead * logHead;
@@ -48,22 +61,12 @@ function powPositive(pair: Float64Array): void {
   pair[0] = expCells[0]!;
 }
 
+/** For x or y that is 0, infinite or NaN, x below 0, and y that no base but 1 stays finite with. */
 function powSpecial(x: number, y: number): number {
-  if (y === 0) return 1;
-  if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
-  const size = Math.abs(x);
-  const negative = x < 0 || Object.is(x, -0);
-  const integer = Math.floor(y) === y;
-  if (x < 0 && size < Infinity && !integer && Math.abs(y) < Infinity) return NaN;
-  const odd = integer && Math.abs(y) < 1e16 && Math.floor(y * 0.5) * 2 !== y;
-  const result = sizeOfPower(size, y);
-  return negative && odd ? -result : result;
-}
-
-/** For size >= 0 and y neither 0 nor NaN. */
-function sizeOfPower(size: number, y: number): number {
-  if (size === 1) return Math.abs(y) === Infinity ? NaN : 1;
-  if (size > 0 && size < Infinity && Math.abs(y) < 1e20) return pow(size, y);
-  // From |y| = 1e20 on, every base but 1 has left the range of doubles.
-  return size > 1 === y > 0 ? Infinity : 0;
+  if (x < 0 && x > -Infinity && Number.isInteger(y) && Math.abs(y) < 1e20) {
+    const size = pow(-x, y);
+    return y % 2 === 0 ? size : -size;
+  }
+  // No rounding is left, so that every JavaScript engine gives the same.
+  return x ** y;
 }

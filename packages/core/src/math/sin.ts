@@ -1,14 +1,10 @@
-import { quarterTurns, remainder } from "./quarter-turns.js";
-import { cosKernel, sinKernel } from "./sin-cos-kernels.js";
+import { sinAhead } from "./quarter-turns.js";
+import { sinKernel } from "./sin-cos-kernels.js";
 
 /** sin x of an angle in radians, within 1 ulp for every finite x. NaN for infinite x. */
 export function sin(x: number): number {
   const size = Math.abs(x);
   if (size < 0.7853981633974483) return size < 1e-8 ? x : sinKernel(x, 0);
-  if (!(size < Infinity)) return NaN;
-  const quadrant = quarterTurns(x);
-  const r = remainder[0]!;
-  const low = remainder[1]!;
-  const result = quadrant & 1 ? cosKernel(r, low) : sinKernel(r, low);
-  return quadrant & 2 ? -result : result;
+  const result = sinAhead(size, 0);
+  return x < 0 ? -result : result;
 }

@@ -1,6 +1,26 @@
+import type { Engine } from "../engine/engine.js";
 import type { Work } from "../engine/run.js";
-import type { Floats } from "../program/program.js";
+import type { Shapes } from "../optimizer/trace.js";
+import type { Data } from "../program/data.js";
+import type { DType, Floats } from "../program/program.js";
+import type { Callback, Objective } from "./objective.js";
 import type { GradientSource } from "./oracle.js";
+import type { Start } from "./start.js";
+
+/** What is to be minimised, from where, and by which engine. */
+export interface Problem {
+  readonly f: Objective<any> | Callback<any>;
+  /** Parameters in the form in which they were given, and as numbers with a shape. */
+  readonly given: Readonly<Record<string, Start>>;
+  readonly start: Readonly<Record<string, Data>>;
+  readonly shapes: Shapes;
+  readonly engine: Engine;
+  readonly dtype: DType;
+  readonly seed: number;
+}
+
+/** Opens a way down. */
+export type Descend<O> = (optimizer: O, problem: Problem) => Work<Descent>;
 
 /** A way down, one step at a time; `minimize` decides when to end. */
 export interface Descent {
@@ -16,6 +36,8 @@ export interface Descent {
   /** Evaluations that `evaluate` will take now, and that it takes at a new point. */
   readonly cost: { readonly here: number; readonly next: number };
   readonly gradientSource: GradientSource;
+  /** What the engine noted on opening. */
+  readonly notes: readonly string[];
   /** Why a method cannot go on, if it said so. */
   readonly stuck: string | undefined;
   /** Evaluates the current point. */

@@ -1,38 +1,34 @@
 import type { Status } from "../status.js";
 import type { Limits } from "./options.js";
 
+/** Figures of a point. */
+interface Figures {
+  readonly value: number;
+  readonly gradientNorm: number;
+}
+
 /**
  * The status of a run that ends at a point because of what the point is, or undefined to go on. A gradient norm counts
  * only if it is within the tolerance whatever rounding did to it.
  */
 export function judgePoint(
-  value: number,
-  gradientNorm: number,
+  { value, gradientNorm }: Figures,
   gradientError: number,
-  limits: Limits,
+  { gradientTolerance, target }: Limits,
 ): Status | undefined {
-  if (gradientNorm + gradientError <= limits.gradientTolerance) {
-    return {
-      kind: "converged",
-      criterion: "gradient",
-      achieved: gradientNorm,
-      why: `The gradient norm ${show(gradientNorm)} is within the tolerance ${limits.gradientTolerance}.`,
-    };
+  if (gradientNorm + gradientError <= gradientTolerance) {
+    const why = `The gradient norm ${show(gradientNorm)} is within the tolerance ${gradientTolerance}.`;
+    return { kind: "converged", criterion: "gradient", achieved: gradientNorm, why };
   }
-  if (value <= limits.target) {
-    return {
-      kind: "converged",
-      criterion: "target",
-      achieved: value,
-      why: `The value ${show(value)} has reached the target ${limits.target}.`,
-    };
+  if (value <= target) {
+    const why = `The value ${show(value)} has reached the target ${target}.`;
+    return { kind: "converged", criterion: "target", achieved: value, why };
   }
-  if (gradientNorm <= limits.gradientTolerance) {
-    return stalled(
-      gradientNorm,
+  if (gradientNorm <= gradientTolerance) {
+    const why =
       `Differences of values near ${show(value)} cannot resolve the gradient: its norm ${show(gradientNorm)} may be off ` +
-        `by ${show(gradientError)}. Give the gradient, or a larger gradientTolerance.`,
-    );
+      `by ${show(gradientError)}. Give the gradient, or a larger gradientTolerance.`;
+    return ended("stalled", gradientNorm, why);
   }
   return undefined;
 }
@@ -52,31 +48,23 @@ export function spentBudget(
 
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
+/** The status of a run that ends without having converged. */
+export function ended(kind: Exclude<Status["kind"], "converged">, achieved: number, why: string): Status {
+  return { kind, achieved, why };
+}
+
 export function limitReached(spent: string, gradientNorm: number): Status {
-  return {
-    kind: "limit",
-    achieved: gradientNorm,
-    why: `The limit of ${spent} is reached; the gradient norm is ${show(gradientNorm)}.`,
-  };
+  const why = `The limit of ${spent} is reached; the gradient norm is ${show(gradientNorm)}.`;
+  return ended("limit", gradientNorm, why);
 }
 
-export function diverged(step: number, what: string, achieved: number): Status {
-  return {
-    kind: "diverged",
-    achieved,
-    why:
-      step === 0
-        ? `The objective's ${what} at the start. Start elsewhere.`
-        : `The objective's ${what} after step ${step}; the point before it is returned. Try a smaller learning rate.`,
-  };
-}
-
-export function stalled(achieved: number, why: string): Status {
-  return { kind: "stalled", achieved, why };
-}
-
-export function stopped(achieved: number, why: string): Status {
-  return { kind: "stopped", achieved, why };
+export function diverged(step: number, { value, gradientNorm }: Figures, achieved: number): Status {
+  const what = Number.isFinite(value) ? `gradient norm is ${gradientNorm}` : `value is ${value}`;
+  const why =
+    step === 0
+      ? `The objective's ${what} at the start. Start elsewhere.`
+      : `The objective's ${what} after step ${step}; the point before it is returned. Try a smaller learning rate.`;
+  return ended("diverged", achieved, why);
 }
 
 /** A figure short enough for a sentence. */

@@ -1,15 +1,13 @@
-import type { Engine } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
-import { leaf } from "../expr/tensor.js";
 import { hvp } from "../gradient/grad.js";
 import { answerAll } from "../optimizer/answer.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
 import type { Method } from "../optimizer/optimizer.js";
 import { methodHyper } from "../optimizer/settings.js";
-import { arenas, type Shapes } from "../optimizer/trace.js";
-import type { Data } from "../program/data.js";
-import type { DType, Floats, Write } from "../program/program.js";
-import type { Descent } from "./descent.js";
+import { arenas, leaves } from "../optimizer/trace.js";
+import type { Floats, Write } from "../program/program.js";
+import { writesTo } from "../program/writes-to.js";
+import type { Descent, Problem } from "./descent.js";
 import { type Callback, isCallback, type Objective } from "./objective.js";
 import {
   evaluateCallback,
@@ -20,7 +18,6 @@ import {
   traceObjective,
   writeOutput,
 } from "./oracle.js";
-import type { Start } from "./start.js";
 
 /** Ends a step that would take more evaluations than there are left. */
 const outOfEvaluations = new Error("No evaluations are left.");
@@ -38,19 +35,11 @@ interface Oracle {
 }
 
 /** Descends by a method that asks for evaluations where it wants them. */
-export function* methodDescent(
-  method: Method<any>,
-  f: Objective<any> | Callback<any>,
-  given: Readonly<Record<string, Start>>,
-  start: Readonly<Record<string, Data>>,
-  engine: Engine,
-  dtype: DType,
-): Work<Descent & { readonly notes: readonly string[] }> {
-  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
-  const oracle = isCallback(f)
-    ? callbackOracle(f, given, shapes)
-    : yield* tracedOracle(f, shapes, engine, dtype);
-  let x = vector(Float64Array.from(Object.values(start).flatMap(({ data }) => Array.from(data))));
+export function* methodDescent(method: Method<any>, problem: Problem): Work<Descent> {
+  const oracle = isCallback(problem.f)
+    ? callbackOracle(problem.f, problem)
+    : yield* tracedOracle(problem.f, problem);
+  let x = vector(Float64Array.from(Object.values(problem.start).flatMap(({ data }) => Array.from(data))));
   let at: Point | undefined;
   let good = x;
   let state = method.start(x.clone());
@@ -104,7 +93,7 @@ export function* methodDescent(
   return descent;
 }
 
-function callbackOracle(f: Callback<any>, given: Readonly<Record<string, Start>>, shapes: Shapes): Oracle {
+function callbackOracle(f: Callback<any>, { given, shapes }: Problem): Oracle {
   const oracle = {
     evaluations: 0,
     gradientError: 0,
@@ -137,29 +126,22 @@ function callbackOracle(f: Callback<any>, given: Readonly<Record<string, Start>>
   return oracle;
 }
 
-function* tracedOracle(f: Objective<any>, shapes: Shapes, engine: Engine, dtype: DType): Work<Oracle> {
+function* tracedOracle(f: Objective<any>, { shapes, engine, dtype }: Problem): Work<Oracle> {
   const direction = "direction";
   const session = yield* openSession(
     engine,
     { [arenas.parameter]: shapes, [arenas.gradient]: shapes, [direction]: shapes, ...outputLayout },
     dtype,
   );
-  const { value, gradient } = traceObjective(f, shapes);
-  const toGradientArena = (tensors: typeof gradient): Write[] =>
-    Object.entries(tensors).map(([name, tensor]) => ({ arena: arenas.gradient, name, value: tensor }));
+  const { parameters, value, gradient } = traceObjective(f, shapes);
   const load = (writes: readonly Write[]) => loadKernel(session, { writes, hostScalars: [] });
   const none = new Float64Array(0);
   const kernels: Partial<Record<Ask["want"], { run(scalars: Float64Array): void | Promise<void> }>> = {};
   const writesFor: Record<Ask["want"], () => readonly Write[]> = {
     value: () => [writeOutput("value", value)],
-    gradient: () => [writeOutput("value", value), ...toGradientArena(gradient)],
-    hvp: () => {
-      const at = leaves(arenas.parameter);
-      return toGradientArena(hvp(f as never)(at, leaves(direction)) as typeof gradient);
-    },
+    gradient: () => [writeOutput("value", value), ...writesTo(arenas.gradient, gradient)],
+    hvp: () => writesTo(arenas.gradient, hvp(f)(parameters, leaves(direction, shapes))),
   };
-  const leaves = (arena: string) =>
-    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]));
   const oracle = {
     evaluations: 0,
     gradientError: 0,

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.js";
 import type { Optimizer } from "../optimizer/optimizer.js";
 import type { DType } from "../program/program.js";
+import { mapValues } from "../record/map-values.js";
 import type { Start } from "./start.js";
 
 /** What `minimize` needs besides the objective. */
@@ -11,7 +12,7 @@ export interface MinimizeOptions<
   /** Parameters by name: numbers, arrays, typed arrays, or tensor(values, shape). */
   readonly start: P;
   readonly optimizer: Optimizer<any>;
-  /** Default `js()`. */
+  /** Default `light()`. */
   readonly engine?: E;
   /** Default float64. */
   readonly dtype?: DType;
@@ -42,42 +43,34 @@ export interface Limits {
   readonly maxTimeMs: number;
 }
 
-export function checkLimits({
-  gradientTolerance = 1e-6,
-  target = Number.NEGATIVE_INFINITY,
-  maxSteps = 10_000,
-  maxEvaluations = Number.POSITIVE_INFINITY,
-  maxTimeMs = Number.POSITIVE_INFINITY,
-}: Partial<Limits>): Limits {
-  const atLeast = (name: string, value: number, least: number) => {
-    if (value >= least) return;
-    throw new RangeError(
-      `minimize: ${name} = ${value} is not allowed; expected a number of at least ${least}.`,
-    );
-  };
-  atLeast("gradientTolerance", gradientTolerance, 0);
-  atLeast("maxSteps", maxSteps, 0);
-  if (!Number.isInteger(maxSteps) && maxSteps !== Number.POSITIVE_INFINITY) {
-    throw new RangeError(`minimize: maxSteps = ${maxSteps} is not allowed; expected a whole number.`);
-  }
-  atLeast("maxEvaluations", maxEvaluations, 1);
-  atLeast("maxTimeMs", maxTimeMs, 0);
-  if (Number.isNaN(target)) throw new RangeError("minimize: target = NaN is not allowed; expected a number.");
-  return { gradientTolerance, target, maxSteps, maxEvaluations, maxTimeMs };
+const defaults: Limits = {
+  gradientTolerance: 1e-6,
+  target: Number.NEGATIVE_INFINITY,
+  maxSteps: 10_000,
+  maxEvaluations: Number.POSITIVE_INFINITY,
+  maxTimeMs: Number.POSITIVE_INFINITY,
+};
+const least: Partial<Limits> = { gradientTolerance: 0, maxSteps: 0, maxEvaluations: 1, maxTimeMs: 0 };
+
+export function checkLimits(given: Partial<Limits>): Limits {
+  return mapValues({ ...defaults }, (standard, name) => {
+    const value = given[name] ?? standard;
+    const min = least[name] ?? Number.NEGATIVE_INFINITY;
+    const isWhole = name !== "maxSteps" || Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
+    if (value >= min && isWhole) return value;
+    const expected = value >= min ? "whole number" : min < 0 ? "number" : `number of at least ${min}`;
+    throw new RangeError(`minimize: ${name} = ${value} is not allowed; expected a ${expected}.`);
+  });
 }
 
-const known: Readonly<Record<keyof MinimizeOptions<Record<string, Start>>, true>> = {
+const known: Readonly<Record<keyof MinimizeOptions<Record<string, Start>>, unknown>> = {
+  ...defaults,
   start: true,
   optimizer: true,
   engine: true,
   dtype: true,
-  gradientTolerance: true,
-  target: true,
-  maxSteps: true,
-  maxEvaluations: true,
-  maxTimeMs: true,
   seed: true,
   history: true,
   signal: true,
 };
-export const optionNames: readonly string[] = Object.keys(known);
+export const optionNames: readonly string[] = /* @__PURE__ */ Object.keys(known);

@@ -1,38 +1,28 @@
 import type { Engine, Kernel, Session } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
-import { leaf, type Tensor } from "../expr/tensor.js";
+import type { Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
-import { arenas, type Shapes } from "../optimizer/trace.js";
+import { arenas, leaves, type Shapes } from "../optimizer/trace.js";
 import type { Program, Write } from "../program/program.js";
+import { mapValues } from "../record/map-values.js";
 import { applyObjective, type Callback, type Objective } from "./objective.js";
 import { likeStart, type Start, split } from "./start.js";
-
-/** Value and gradient norm at a point. */
-export interface Evaluation {
-  readonly value: number;
-  readonly gradientNorm: number;
-}
 
 /** How the gradient was had. */
 export type GradientSource = "traced" | "callback" | "numeric";
 
 /** Slots of the results of an evaluation. */
-export const output = { value: "value", gradientNorm: "gradientNorm" } as const;
-export const outputLayout = { output: { [output.value]: [], [output.gradientNorm]: [] } } as const;
+export const outputLayout = { output: { value: [], gradientNorm: [] } } as const;
 
-/** Value and gradients of a traced objective, at the slots of an arena. */
-export function traceObjective<P>(
-  f: Objective<P>,
+/** Value and gradients of a traced objective, at the parameters. */
+export function traceObjective(
+  f: Objective<any>,
   shapes: Shapes,
-  arena: string = arenas.parameter,
-): { parameters: Record<string, Tensor>; value: Tensor; gradient: Record<string, Tensor>; norm: Tensor } {
-  const parameters = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]),
-  );
-  const value = applyObjective(f as Objective<any>, parameters);
+): { parameters: Record<string, Tensor>; value: Tensor; gradient: Record<string, Tensor> } {
+  const parameters = leaves(arenas.parameter, shapes);
+  const value = applyObjective(f, parameters);
   const list = gradients(value, Object.values(parameters));
-  const gradient = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, list[i]!]));
-  return { parameters, value, gradient, norm: globalNorm(list) };
+  return { parameters, value, gradient: mapValues(parameters, (_, __, i) => list[i]!) };
 }
 
 /** Euclidean norm of several tensors together. */
@@ -43,11 +33,9 @@ export function globalNorm(tensors: readonly Tensor[]): Tensor {
     .sqrt();
 }
 
-export const writeOutput = (name: keyof typeof output, value: Tensor): Write => ({
-  arena: "output",
-  name: output[name],
-  value,
-});
+export function writeOutput(name: keyof typeof outputLayout.output, value: Tensor): Write {
+  return { arena: "output", name, value };
+}
 
 /** Evaluates plain code: fills the gradient and returns the value; `numeric` when it had to be estimated. */
 export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
@@ -57,26 +45,22 @@ export function evaluateCallback<P extends Readonly<Record<string, Start>>>(
   x: Float64Array,
   gradient: Float64Array | undefined,
 ): { value: number; numeric: boolean; evaluations: number; gradientError: number } {
-  const call = (at: Float64Array) => {
-    const parts = split(at, shapes);
-    const plain = Object.entries(start).map(([name, given]) => [
-      name,
-      likeStart(given, parts[name]!, shapes[name]!),
-    ]);
-    return f.evaluate(Object.fromEntries(plain));
-  };
+  const call = (at: Float64Array) =>
+    f.evaluate(
+      mapValues(split(at, shapes), (part, name) => likeStart(start[name]!, part, shapes[name]!)) as never,
+    );
   const result = call(x);
-  if (typeof result !== "number") {
-    const parts = gradient && split(gradient, shapes);
-    for (const name of Object.keys(parts ?? {})) {
-      parts![name]!.set(numbersOf(name, result.gradient[name as keyof P], parts![name]!.length));
-    }
-    return { value: result.value, numeric: false, evaluations: 1, gradientError: 0 };
+  const value = valueOf(result);
+  if (typeof result === "number") {
+    if (!gradient) return { value, numeric: true, evaluations: 1, gradientError: 0 };
+    centralDifferences((at) => valueOf(call(at)), x, gradient);
+    const gradientError = roundingOfDifferences(value, x);
+    return { value, numeric: true, evaluations: 1 + 2 * x.length, gradientError };
   }
-  if (!gradient) return { value: result, numeric: true, evaluations: 1, gradientError: 0 };
-  centralDifferences((at) => valueOf(call(at)), x, gradient);
-  const gradientError = roundingOfDifferences(result, x);
-  return { value: result, numeric: true, evaluations: 1 + 2 * x.length, gradientError };
+  for (const [name, part] of Object.entries(gradient ? split(gradient, shapes) : {})) {
+    part.set(numbersOf(name, result.gradient[name as keyof P], part.length));
+  }
+  return { value, numeric: false, evaluations: 1, gradientError: 0 };
 }
 
 const valueOf = (result: number | { readonly value: number }) =>

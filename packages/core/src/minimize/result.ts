@@ -6,9 +6,13 @@ import type { Parameters_ } from "./start.js";
 export interface Step<P> {
   /** Updates made to reach it: 0 is the start. */
   readonly step: number;
+  /** Evaluations of the objective until its value here was known. */
+  readonly evaluations: number;
   readonly value: number;
   readonly gradientNorm: number;
   readonly parameters: Parameters_<P>;
+  /** Milliseconds since the beginning. */
+  readonly timeMs: number;
 }
 
 /** Where `minimize` ended. */

@@ -1,76 +1,44 @@
-import type { Engine, Kernel } from "../engine/engine.js";
+import type { Kernel } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
 import { where } from "../expr/functions.js";
 import { leaf, type Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
 import type { Rule } from "../optimizer/optimizer.js";
-import { arenas, type Shapes } from "../optimizer/trace.js";
+import { arenas } from "../optimizer/trace.js";
 import { createUpdater } from "../optimizer/updater.js";
-import type { Data } from "../program/data.js";
-import type { DType, Floats, Write } from "../program/program.js";
-import type { Descent } from "./descent.js";
+import type { Floats, Write } from "../program/program.js";
+import { writesTo } from "../program/writes-to.js";
+import { mapValues } from "../record/map-values.js";
+import type { Descent, Problem } from "./descent.js";
 import { applyObjective, type Objective } from "./objective.js";
-import { globalNorm, loadKernel, openSession, outputLayout, traceObjective, writeOutput } from "./oracle.js";
+import { openRule } from "./open-rule.js";
+import { globalNorm, traceObjective, writeOutput } from "./oracle.js";
 
 /** Where the last point with finite value and gradient is kept. */
 const pointArena = "point";
 
 /** Descends a traced objective by an update rule: evaluation and update are one program. */
-export function* ruleDescent(
-  rule: Rule<any>,
-  f: Objective<any>,
-  start: Readonly<Record<string, Data>>,
-  engine: Engine,
-  dtype: DType,
-  seed: number,
-): Work<Descent & { readonly notes: readonly string[] }> {
-  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
-  const updater = createUpdater(rule, shapes, seed);
+export function* ruleDescent(rule: Rule<any>, problem: Problem): Work<Descent> {
+  const { shapes } = problem;
+  const f = problem.f as Objective<any>;
+  const updater = createUpdater(rule, shapes, problem.seed);
   const { parameters, value, gradient } = traceObjective(f, shapes);
-  const placements = Object.entries(gradient).map(([name, g]) => ({
-    arena: arenas.gradient,
-    name,
-    value: g,
-  }));
-
-  const session = yield* openSession(
-    engine,
-    {
-      [arenas.parameter]: shapes,
-      [arenas.gradient]: shapes,
-      [pointArena]: shapes,
-      ...updater.layout,
-      ...outputLayout,
-    },
-    dtype,
-  );
-  for (const [name, { data }] of Object.entries(start)) session.write(arenas.parameter, name, data);
-  const load = (writes: readonly Write[]) =>
-    loadKernel(session, { writes, hostScalars: updater.hostScalars, placements });
-  yield* settle((yield* load(updater.start)).run(updater.prepare(1)));
-
   const update = updater.update(
-    Object.fromEntries(
-      Object.entries(parameters).map(([name, parameter]) => [name, { parameter, gradient: gradient[name]! }]),
-    ),
+    mapValues(parameters, (parameter, name) => ({ parameter, gradient: gradient[name]! })),
     value,
   );
   const { view } = updater;
   const points = view ? Object.fromEntries(view.map((write) => [write.name, write.value])) : parameters;
   const evaluation = view
-    ? evaluationAt(points, applyObjective(f, points), undefined)
+    ? evaluationAt(points, applyObjective(f, points))
     : evaluationAt(points, value, Object.values(gradient));
-  let evaluateKernel: Kernel | undefined;
-  const moveKernel = yield* load(view ? update : [...evaluation, ...update]);
 
+  const { session, load, look, move } = yield* openRule(updater, problem, { [pointArena]: shapes });
+  const placements = writesTo(arenas.gradient, gradient);
+  const moveKernel = yield* load(view ? update : [...evaluation, ...update], placements);
+  let evaluateKernel: Kernel | undefined;
   const liveView = session.view as ((arena: string) => Floats) | undefined;
   let output = liveView?.("output");
-  let moves = 0;
-  const run = (kernel: Kernel) => kernel.run(updater.prepare(moves + 1));
-  const moved = () => {
-    moves++;
-    updater.advance();
-  };
   const take = (numbers: Floats) => {
     descent.value = numbers[0]!;
     descent.gradientNorm = numbers[1]!;
@@ -83,18 +51,17 @@ export function* ruleDescent(
     evaluations: 0,
     cost: { here: 1, next: 1 },
     gradientSource: "traced" as const,
-    stuck: undefined,
     notes: session.notes,
+    stuck: undefined,
     *evaluate() {
-      evaluateKernel ??= yield* load(evaluation);
+      evaluateKernel ??= yield* load(evaluation, placements);
       // A load may move the memory.
       output = liveView?.("output");
-      yield* settle(run(evaluateKernel));
+      yield* settle(look(evaluateKernel));
       take(yield* settle<Floats>(session.read("output") as Floats));
     },
     *move() {
-      yield* settle(run(moveKernel));
-      moved();
+      yield* settle(move(moveKernel));
       return true;
     },
     point: () => settle<Floats>(session.read(pointArena) as Floats),
@@ -102,9 +69,8 @@ export function* ruleDescent(
   };
   if (view) return descent;
   return Object.assign(descent, {
-    evaluateAndMove() {
-      const running = run(moveKernel);
-      moved();
+    evaluateAndMove(): PromiseLike<void> | undefined {
+      const running = move(moveKernel);
       if (output) {
         take(output);
         return undefined;
@@ -120,17 +86,10 @@ export function* ruleDescent(
 function evaluationAt(
   points: Readonly<Record<string, Tensor>>,
   value: Tensor,
-  known: readonly Tensor[] | undefined,
+  gradient: readonly Tensor[] = gradients(value, Object.values(points)),
 ): Write[] {
-  const norm = globalNorm(known ?? gradients(value, Object.values(points)));
+  const norm = globalNorm(gradient);
   const fine = value.isFinite().mul(norm.isFinite());
-  return [
-    writeOutput("value", value),
-    writeOutput("gradientNorm", norm),
-    ...Object.entries(points).map(([name, point]) => ({
-      arena: pointArena,
-      name,
-      value: where(fine, point, leaf(pointArena, name, point.shape)),
-    })),
-  ];
+  const kept = mapValues(points, (point, name) => where(fine, point, leaf(pointArena, name, point.shape)));
+  return [writeOutput("value", value), writeOutput("gradientNorm", norm), ...writesTo(pointArena, kept)];
 }

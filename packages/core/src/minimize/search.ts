@@ -4,14 +4,12 @@ import type { Work } from "../engine/run.js";
 import { checkOptimizer } from "../optimizer/check-optimizer.js";
 import { forRun } from "../optimizer/for-run.js";
 import { checkNames } from "../optimizer/hyper.js";
-import type { Shapes } from "../optimizer/trace.js";
-import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";
+import { mapValues } from "../record/map-values.js";
 import type { Status } from "../status.js";
 import { callbackDescent } from "./callback-descent.js";
 import type { Descent } from "./descent.js";
-import { count, diverged, judgePoint, limitReached, spentBudget, stalled, stopped } from "./judge.js";
-import { methodDescent } from "./method-descent.js";
+import { count, diverged, ended, judgePoint, limitReached, spentBudget } from "./judge.js";
 import { type Callback, isCallback, type Objective } from "./objective.js";
 import { checkLimits, type MinimizeOptions, optionNames } from "./options.js";
 import type { Result, Step } from "./result.js";
@@ -46,79 +44,74 @@ export function* openSearch(
   checkEngine("minimize", engine);
   const limits = checkLimits(options);
   const optimizer = forRun(options.optimizer, limits.maxSteps);
-  const start: Record<string, Data> = {};
-  for (const [name, value] of Object.entries(given)) start[name] = asData(name, value);
+  const start = mapValues(given, (value, name) => asData(name, value));
   if (Object.keys(start).length === 0)
     throw new Error("minimize: start has no parameters; expected at least one.");
   if (!engine.dtypes.includes(dtype)) {
     throw new Error(`minimize: engine ${engine.name} has no ${dtype}; it has ${engine.dtypes.join(", ")}.`);
   }
-  const shapes: Shapes = Object.fromEntries(Object.entries(start).map(([name, { shape }]) => [name, shape]));
-  const descent: Descent & { readonly notes: readonly string[] } =
+  const shapes = mapValues(start, ({ shape }) => shape);
+  const problem = { f, given, start, shapes, engine, dtype, seed };
+  const descent: Descent =
     optimizer.kind === "method"
-      ? yield* methodDescent(optimizer, f, given, start, engine, dtype)
-      : isCallback(f)
-        ? yield* callbackDescent(optimizer, f, given, start, engine, dtype, seed)
-        : yield* ruleDescent(optimizer, f, start, engine, dtype, seed);
+      ? yield* optimizer.descend(optimizer, problem)
+      : yield* (isCallback(f) ? callbackDescent : ruleDescent)(optimizer, problem);
 
   const began = performance.now();
+  const timeMs = () => performance.now() - began;
   const history: Step<Starts>[] = [];
   let status: Status | undefined;
   /** Updates made. */
   let steps = 0;
-  // The last point with finite figures, which is the one that a diverged run returns.
-  let value = Number.NaN;
-  let gradientNorm = Number.NaN;
-  let reached = 0;
+  /** The last point with finite figures, which is the one that a diverged run returns. */
+  const last = { step: 0, evaluations: 0, value: Number.NaN, gradientNorm: Number.NaN };
 
   function* advance(most: number): Work<boolean> {
     for (let i = 0; i < most; i++) {
-      const why = descent.stuck !== undefined ? undefined : end();
-      const both = why || descent.stuck !== undefined ? undefined : descent.evaluateAndMove;
+      const why = end();
+      const both = why ? undefined : descent.evaluateAndMove;
       if (both) {
         const waiting = both();
         if (waiting) yield waiting;
       } else yield* descent.evaluate();
-      if (!accept()) {
-        status = diverged(steps, whatIsNotFinite(), gradientNorm);
-        return true;
-      }
-      status = judgePoint(value, gradientNorm, descent.gradientError, limits) ?? why?.();
-      if (descent.stuck !== undefined) status ??= stalled(gradientNorm, descent.stuck);
-      if (status) return true;
+      if (!accept()) return finish(diverged(steps, descent, last.gradientNorm));
+      const ending = judgePoint(last, descent.gradientError, limits) ?? why?.();
+      if (ending) return finish(ending);
       if (!both && !(yield* descent.move(limits.maxEvaluations))) {
-        status = limitReached(count(limits.maxEvaluations, "evaluation"), gradientNorm);
-        return true;
+        return finish(limitReached(count(limits.maxEvaluations, "evaluation"), last.gradientNorm));
       }
       steps++;
       if (steps % stallInterval === 0 && (yield* standsStill())) {
-        status = stalled(
-          gradientNorm,
-          `The parameters are the same as ${stallInterval} and ${2 * stallInterval} steps ago: nothing moves any more, or they go round.`,
-        );
-        return true;
+        const why = `The parameters are the same as ${stallInterval} and ${2 * stallInterval} steps ago: nothing moves any more, or they go round.`;
+        return finish(ended("stalled", last.gradientNorm, why));
       }
     }
     return false;
   }
+  function finish(ending: Status): true {
+    status = ending;
+    return true;
+  }
   /** What ends the run before another step, unless the point reached has converged; undefined to go on. */
   function end(): (() => Status) | undefined {
-    if (signal?.aborted) return () => stopped(gradientNorm, "The caller's signal stopped the run.");
-    const { here, next } = descent.cost;
-    const needed = descent.evaluations + here + next;
-    const spent = spentBudget(steps, needed, () => performance.now() - began, limits);
-    return spent === undefined ? undefined : () => limitReached(spent, gradientNorm);
+    const { stuck, cost } = descent;
+    if (stuck !== undefined) return () => ended("stalled", last.gradientNorm, stuck);
+    if (signal?.aborted) {
+      return () => ended("stopped", last.gradientNorm, "The caller's signal stopped the run.");
+    }
+    const spent = spentBudget(steps, descent.evaluations + cost.here + cost.next, timeMs, limits);
+    return spent === undefined ? undefined : () => limitReached(spent, last.gradientNorm);
   }
   /** Takes the figures of the point just evaluated, if they are finite. */
   function accept(): boolean {
-    if (!Number.isFinite(descent.value) || !Number.isFinite(descent.gradientNorm)) return false;
-    value = descent.value;
-    gradientNorm = descent.gradientNorm;
-    reached = steps;
+    const { value, gradientNorm } = descent;
+    if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) return false;
+    last.step = steps;
+    last.evaluations = descent.evaluations;
+    last.value = value;
+    last.gradientNorm = gradientNorm;
     return true;
   }
-  const whatIsNotFinite = () =>
-    Number.isFinite(descent.value) ? `gradient norm is ${descent.gradientNorm}` : `value is ${descent.value}`;
 
   let seen: Floats | undefined;
   let unmoved = 0;
@@ -129,32 +122,31 @@ export function* openSearch(
     seen = point;
     return unmoved === 2;
   }
-  const inTheirForm = (numbers: (name: string) => Floats) =>
-    Object.fromEntries(
-      Object.entries(given).map(([name, form]) => [name, likeStart(form, numbers(name), shapes[name]!)]),
-    ) as Parameters_<Starts>;
+  const inTheirForm = (parts: Readonly<Record<string, Floats>>) =>
+    mapValues(given, (form, name) => likeStart(form, parts[name]!, shapes[name]!)) as Parameters_<Starts>;
+  const isNew = () => history.at(-1)?.step !== last.step;
   function* look(): Work<Step<Starts>> {
-    const parts = split(yield* descent.point(), shapes);
-    const step = { step: reached, value, gradientNorm, parameters: inTheirForm((name) => parts[name]!) };
-    if (options.history && history.at(-1)?.step !== reached) history.push(step);
+    const parameters = inTheirForm(split(yield* descent.point(), shapes));
+    const step = { ...last, parameters, timeMs: timeMs() };
+    if (options.history && isNew()) history.push(step);
     return step;
   }
   return {
     advance,
     look,
     *result() {
-      const found = Number.isFinite(value);
-      // The last point, unless it was looked at.
-      const last = found && history.at(-1)?.step !== reached ? yield* look() : history.at(-1);
+      const found = Number.isFinite(last.value);
+      const step = found && isNew() ? yield* look() : history.at(-1);
+      const { value, gradientNorm } = found ? last : descent;
       return {
-        parameters: last?.parameters ?? inTheirForm((name) => start[name]!.data),
-        value: found ? value : descent.value,
-        gradientNorm: found ? gradientNorm : descent.gradientNorm,
+        parameters: step?.parameters ?? inTheirForm(mapValues(start, ({ data }) => data)),
+        value,
+        gradientNorm,
         status: status!,
-        steps: reached,
+        steps: last.step,
         evaluations: descent.evaluations,
         gradientSource: descent.gradientSource,
-        timeMs: performance.now() - began,
+        timeMs: timeMs(),
         engine: { name: engine.name, dtype, notes: descent.notes },
         ...(options.history && { history }),
       };

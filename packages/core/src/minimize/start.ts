@@ -1,6 +1,7 @@
 import { type Shape, sizeOf } from "../expr/shape.js";
 import { type Data, tensor } from "../program/data.js";
 import type { Floats } from "../program/program.js";
+import { mapValues } from "../record/map-values.js";
 
 /** Where a parameter starts: a number, numbers, or numbers with a shape. */
 export type Start = number | readonly number[] | Floats | Data;
@@ -35,7 +36,7 @@ export function asData(name: string, start: Start): Data {
 
 function toData(start: Start): Data | undefined {
   if (typeof start === "number") return tensor(Float64Array.of(start), []);
-  if (start instanceof Float32Array || start instanceof Float64Array) return tensor(start);
+  if (isFloats(start)) return tensor(start);
   if (Array.isArray(start)) {
     return start.every((x) => typeof x === "number") ? tensor(Float64Array.from(start)) : undefined;
   }
@@ -44,26 +45,24 @@ function toData(start: Start): Data | undefined {
     : undefined;
 }
 
+const isFloats = (start: unknown): start is Floats =>
+  start instanceof Float32Array || start instanceof Float64Array;
+
 /** Numbers in the form of the start they belong to. */
 export function likeStart(start: Start, values: Floats, shape: Shape): Given<Start> {
   if (typeof start === "number") return values[0]!;
-  if (start instanceof Float32Array) return Float32Array.from(values);
-  if (start instanceof Float64Array) return Float64Array.from(values);
   if (Array.isArray(start)) return Array.from(values);
-  return tensor(
-    (start as Data).data instanceof Float32Array ? Float32Array.from(values) : Float64Array.from(values),
-    shape,
-  );
+  const form = isFloats(start) ? start : (start as Data).data;
+  const copy = form instanceof Float32Array ? Float32Array.from(values) : Float64Array.from(values);
+  return isFloats(start) ? copy : tensor(copy, shape);
 }
 
 /** Slices of one arena by parameter name, in the order of the shapes. */
 export function split(values: Floats, shapes: Readonly<Record<string, Shape>>): Record<string, Floats> {
   let offset = 0;
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const part = values.subarray(offset, offset + sizeOf(shape));
-      offset += sizeOf(shape);
-      return [name, part];
-    }),
-  );
+  return mapValues(shapes, (shape) => {
+    const begin = offset;
+    offset += sizeOf(shape);
+    return values.subarray(begin, offset);
+  });
 }

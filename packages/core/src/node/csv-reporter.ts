@@ -10,20 +10,25 @@ import { createRecordFile } from "./record-file.js";
 export function csvReporter(path: string): Reporter {
   const file = createRecordFile(path);
   let paths: readonly string[] = [];
+  let isOver = false;
   return {
     name: "csv",
     on(event) {
       if (event.type === "run-start") {
+        isOver = false;
         const validation = (event.metrics ?? []).filter((metric) => metric.startsWith("validation."));
         paths = ["train.loss", ...validation];
         if (!file.continues) file.add(["epoch", "step", "timeMs", ...paths].map(quoted).join(","));
-      } else if (event.type === "epoch") {
+      } else if (event.type === "epoch" && !isOver) {
         file.add([event.epoch, event.step, event.timeMs, ...paths.map((p) => figure(event, p))].join(","));
       }
     },
     mark: () => file.mark(),
     resume: (mark) => file.resume(mark),
-    end: () => file.close(),
+    end() {
+      isOver = true;
+      file.close();
+    },
   };
 }
 
@@ -32,6 +37,11 @@ function figure({ metrics }: EpochEvent, path: string): number | string {
   return metrics[path.slice(0, dot)]?.[path.slice(dot + 1)] ?? "";
 }
 
-function quoted(cell: string): string {
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+/** A name as a cell, with what a terminal would obey shown as an escape, such as `\x1b`. */
+function quoted(name: string): string {
+  const cell = name.replace(
+    /[\p{Cc}\p{Cf}]/gu,
+    (character) => `\\x${character.codePointAt(0)!.toString(16).padStart(2, "0")}`,
+  );
+  return /[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -20,22 +20,32 @@ export function ndjsonReporter(to: string | Writable, options: NdjsonOptions = {
 
 function toFile(path: string, options: NdjsonOptions): Reporter {
   const file = createRecordFile(path);
+  let isOver = false;
   return {
     name: "ndjson",
     ...options,
     on(event) {
-      if (event.type === "run-start" && file.continues) return;
+      if (event.type === "run-start") {
+        isOver = false;
+        if (file.continues) return;
+      }
+      // A straggler of a run that has ended begins no new file.
+      if (isOver) return;
       file.add(encodeEvent(event));
       if (event.type !== "step") file.flush();
     },
     mark: () => file.mark(),
     resume: (mark) => file.resume(mark),
-    end: () => file.close(),
+    end() {
+      isOver = true;
+      file.close();
+    },
   };
 }
 
 function toStream(stream: Writable, options: NdjsonOptions): Reporter {
   let failure: Error | undefined;
+  let isOver = false;
   const fail = (error: Error) => {
     failure = error;
   };
@@ -46,9 +56,12 @@ function toStream(stream: Writable, options: NdjsonOptions): Reporter {
     ...options,
     on(event: Event) {
       if (failure) throw failure;
+      if (event.type === "run-start") isOver = false;
+      if (isOver) return;
       stream.write(`${encodeEvent(event)}\n`);
     },
     async end() {
+      isOver = true;
       // The stream is its owner's to end.
       if (!failure) await new Promise<void>((resolve) => stream.write("", () => resolve()));
       stream.off("error", fail);

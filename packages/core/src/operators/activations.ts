@@ -1,4 +1,4 @@
-import { erf, exp, expm1, log1p } from "../math/index.js";
+import { erf, exp, expm1, log1p, sigmoid } from "../math/index.js";
 import { elementwiseRow } from "./operator.js";
 
 /** Density of the standard normal distribution at 0. */
@@ -6,10 +6,13 @@ const density0 = 1 / Math.sqrt(2 * Math.PI);
 
 export const activations = {
   sigmoid: elementwiseRow<1>({
-    value: (a) => 1 / (1 + exp(-a)),
+    value: sigmoid,
     derivative: (g, y) => [g.mul(y).mul(y.neg().add(1))],
-    lower: (a, _, apply) =>
-      apply("constant", [], { value: 1 }).broadcastTo(a.shape).div(a.neg().exp().add(1)),
+    // e^-|a| never overflows: far below zero the quotient is e^a, down to the smallest number.
+    lower: (a) => {
+      const e = a.abs().neg().exp();
+      return a.lt(0).where(e, 1).div(e.add(1));
+    },
   }),
   softplus: elementwiseRow<1>({
     value: (a) => Math.max(a, 0) + log1p(exp(-Math.abs(a))),

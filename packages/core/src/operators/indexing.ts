@@ -6,28 +6,25 @@ function around(shape: Shape, axis: number): [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))];
 }
 
-const isIndex = (at: number, length: number) => Number.isInteger(at) && at >= 0 && at < length;
+/** For each element gathered by `indices` along an axis its place in the whole; -1 for an index that is none. */
+function placesAt(shape: Shape, axis: number, indices: Float64Array): number[] {
+  const [before, length, after] = around(shape, axis);
+  const places: number[] = [];
+  for (let i = 0; i < before; i++) {
+    for (const at of indices) {
+      const isIndex = Number.isInteger(at) && at >= 0 && at < length;
+      for (let k = 0; k < after; k++) places.push(isIndex ? (i * length + at) * after + k : -1);
+    }
+  }
+  return places;
+}
 
 /** Access by index. One that is no whole number, or outside [0, length), reads NaN and adds nothing. */
 export const indexing = {
   gather: {
     shape: ([x, indices], { axis }) => [...x!.slice(0, axis), ...indices!, ...x!.slice(axis + 1)],
-    value([x, indices], { axis }, shape) {
-      const [before, length, after] = around(x!.shape, axis);
-      const count = indices!.data.length;
-      const result = new Float64Array(sizeOf(shape));
-      for (let i = 0; i < before; i++) {
-        for (let j = 0; j < count; j++) {
-          const at = indices!.data[j]!;
-          for (let k = 0; k < after; k++) {
-            result[(i * count + j) * after + k] = isIndex(at, length)
-              ? x!.data[(i * length + at) * after + k]!
-              : Number.NaN;
-          }
-        }
-      }
-      return result;
-    },
+    value: ([x, indices], { axis }) =>
+      Float64Array.from(placesAt(x!.shape, axis, indices!.data), (place) => x!.data[place] ?? Number.NaN),
     derivative: (g, _, [x, indices], { axis }) => [g.scatterAdd(indices!, x!.shape[axis]!, axis), undefined],
   } satisfies Operator<{ axis: number }>,
   scatterAdd: {
@@ -39,22 +36,20 @@ export const indexing = {
       }
       return [...x!.slice(0, axis), length, ...x!.slice(axis + indices!.length)];
     },
-    value([x, indices], { axis, length }, shape) {
-      const [before, , after] = around(shape, axis);
-      const count = indices!.data.length;
+    value([x, indices], { axis }, shape) {
       const result = new Float64Array(sizeOf(shape));
-      for (let i = 0; i < before; i++) {
-        for (let j = 0; j < count; j++) {
-          const at = indices!.data[j]!;
-          if (!isIndex(at, length)) continue;
-          for (let k = 0; k < after; k++) {
-            result[(i * length + at) * after + k]! += x!.data[(i * count + j) * after + k]!;
-          }
-        }
-      }
+      placesAt(shape, axis, indices!.data).forEach((place, i) => {
+        if (place >= 0) result[place]! += x!.data[i]!;
+      });
       return result;
     },
-    derivative: (g, _, [, indices], { axis }) => [g.gather(indices!, axis), undefined],
+    derivative: (g, _, [x, indices], { axis, length }) => {
+      // What was not added has no part in the sum, and gather reads NaN there.
+      const added = indices!.ge(0).mul(indices!.lt(length)).mul(indices!.floor().eq(indices!));
+      const end = axis + indices!.shape.length;
+      const aligned = added.reshape(x!.shape.map((n, i) => (i < axis || i >= end ? 1 : n)));
+      return [aligned.where(g.gather(indices!, axis), 0), undefined];
+    },
   } satisfies Operator<{ axis: number; length: number }>,
   oneHot: {
     shape: ([x], { depth }) => [...x!, depth],

@@ -1,22 +1,6 @@
-import {
-  broadcastShapes,
-  formatShape,
-  type Shape,
-  ShapeError,
-  sameShape,
-  sizeOf,
-  stridesOf,
-} from "../expr/shape.js";
+import { broadcastShapes, formatShape, type Shape, ShapeError, sameShape, sizeOf } from "../expr/shape.js";
+import { indices, placeOf } from "./indices.js";
 import type { Operator, Values } from "./operator.js";
-
-/** Every index of a shape, in row-major order; the same array each time. */
-function* indices(shape: Shape): Generator<readonly number[]> {
-  const index = new Array<number>(shape.length).fill(0);
-  for (let i = sizeOf(shape); i > 0; i--) {
-    yield index;
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
-  }
-}
 
 /** A result whose element at `index` is the input's at `place(index)`, or 0 where that is undefined. */
 function pick(
@@ -24,12 +8,11 @@ function pick(
   shape: Shape,
   place: (index: readonly number[]) => readonly number[] | undefined,
 ): Float64Array {
-  const strides = stridesOf(x.shape);
   const result = new Float64Array(sizeOf(shape));
   let i = 0;
   for (const index of indices(shape)) {
     const from = place(index);
-    result[i++] = from ? x.data[from.reduce((at, j, axis) => at + j * strides[axis]!, 0)]! : 0;
+    result[i++] = from ? x.data[placeOf(from, x.shape)]! : 0;
   }
   return result;
 }
@@ -118,41 +101,4 @@ export const movement = {
       }),
     derivative: (g, _, [x], { before }) => [g.slice(before, x!.shape)],
   } satisfies Operator<{ before: readonly number[]; after: readonly number[] }>,
-  concat: {
-    shape: (inputs, { axis }) => {
-      const [first] = inputs;
-      const fits = inputs.every(
-        (x) => x.length === first!.length && x.every((length, i) => i === axis || length === first![i]),
-      );
-      if (fits)
-        return first!.map((length, i) => (i === axis ? inputs.reduce((n, x) => n + x[axis]!, 0) : length));
-      throw new ShapeError(
-        `concat: shapes ${inputs.map(formatShape).join(", ")} must agree on every axis but ${axis}.`,
-      );
-    },
-    value(inputs, { axis }, shape) {
-      const result = new Float64Array(sizeOf(shape));
-      let start = 0;
-      for (const x of inputs) {
-        const end = start + x.shape[axis]!;
-        const part = pick(x, shape, (index) => {
-          const inside = index[axis]! >= start && index[axis]! < end;
-          return inside ? index.map((i, j) => (j === axis ? i - start : i)) : undefined;
-        });
-        part.forEach((value, i) => {
-          result[i]! += value;
-        });
-        start = end;
-      }
-      return result;
-    },
-    derivative(g, _, inputs, { axis }) {
-      let start = 0;
-      return inputs.map((x) => {
-        const begin = x.shape.map((_, i) => (i === axis ? start : 0));
-        start += x.shape[axis]!;
-        return g.slice(begin, x.shape);
-      });
-    },
-  } satisfies Operator<{ axis: number }>,
 };

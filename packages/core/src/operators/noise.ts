@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from "../expr/shape.js";
 import { cos, log } from "../math/index.js";
-import { uniform32 } from "../random/index.js";
+import { forkKey, type Key, uniform32 } from "../random/index.js";
 import type { Operator } from "./operator.js";
 
 interface Stream {
@@ -14,17 +14,22 @@ interface Stream {
  */
 const pairOf = (stream: number) => [2 ** 31 + 2 * stream, 2 ** 31 + 2 * stream + 1] as const;
 
+const stepKey = (seed: Key, step: number) => forkKey(seed, "step", step);
+
+const uniform = {
+  shape: (_, { shape }) => shape,
+  value: ([key], { stream }, shape) =>
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniform32(key!.data[0]!, stream, i)),
+  derivative: () => [undefined],
+  stepKey,
+} satisfies Operator<Stream>;
+
 /**
  * Counter-based noise: element i depends on the key, the stream and i alone, so every engine draws the same
  * numbers. Uniforms are multiples of 2^-24 in [0, 1), exact in float32.
  */
 export const noise = {
-  uniform: {
-    shape: (_, { shape }) => shape,
-    value: ([key], { stream }, shape) =>
-      Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniform32(key!.data[0]!, stream, i)),
-    derivative: () => [undefined],
-  } satisfies Operator<Stream>,
+  uniform,
   /** Standard normal by Box and Muller (1958), from two streams of uniforms of its own. */
   normal: {
     shape: (_, { shape }) => shape,
@@ -39,13 +44,14 @@ export const noise = {
     derivative: () => [undefined],
     lower: ([key], { shape, stream }, apply) => {
       const [first, second] = pairOf(stream);
-      const u = apply("uniform", [key!], { shape, stream: first }).neg().add(1);
-      const v = apply("uniform", [key!], { shape, stream: second });
+      const u = apply("uniform", [key!], { shape, stream: first }, uniform).neg().add(1);
+      const v = apply("uniform", [key!], { shape, stream: second }, uniform);
       return u
         .log()
         .mul(-2)
         .sqrt()
         .mul(v.mul(2 * Math.PI).cos());
     },
+    stepKey,
   } satisfies Operator<Stream>,
 };

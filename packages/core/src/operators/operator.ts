@@ -1,5 +1,6 @@
 import type { Shape } from "../expr/shape.js";
 import type { Attributes, Tensor } from "../expr/tensor.js";
+import type { Key } from "../random/key.js";
 import type { OperatorName } from "./names.js";
 
 /** A tensor's numbers, contiguous and row-major: what the reference values work on. */
@@ -8,8 +9,14 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-/** Builds a node; passed to rows so that they need not import the tensor that imports them. */
-export type Apply = (op: OperatorName, inputs: readonly Tensor[], attributes?: Attributes) => Tensor;
+/**
+ * Builds a node; passed to rows so that they need not import the tensor that imports them. Operators that are no
+ * tensor's method bring their row.
+ */
+export interface Apply {
+  (op: "constant" | "iota", inputs: readonly Tensor[], attributes: Attributes): Tensor;
+  (op: OperatorName, inputs: readonly Tensor[], attributes: Attributes, row: Operator): Tensor;
+}
 
 /** One row per operator: what it computes, on which shapes, its derivative, and how it is made of primitives. */
 // Rows are read through their name, each with attributes of its own.
@@ -32,6 +39,10 @@ export interface Operator<A = any> {
   ) => readonly (Tensor | undefined)[];
   /** The same value made of simpler operators; absent for a primitive. */
   readonly lower?: (inputs: readonly Tensor[], attributes: A, apply: Apply) => Tensor;
+  /** Of an operator that draws numbers: the key of a step's stream. Who draws none need not load it. */
+  readonly stepKey?: (seed: Key, step: number) => Key;
+  /** Of an operator that joins parameters: puts what it stands for into their updates, which are traced one by one. */
+  readonly join?: (updates: readonly Readonly<Record<string, Tensor>>[]) => Record<string, Tensor>[];
 }
 
 type Numbers = { 1: [number]; 2: [number, number]; 3: [number, number, number] };

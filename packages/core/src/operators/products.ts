@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, sizeOf } from "../expr/shape.js";
+import { formatShape, ShapeError, sameShape, sizeOf } from "../expr/shape.js";
 import type { Tensor } from "../expr/tensor.js";
 import type { Operator } from "./operator.js";
 
@@ -9,6 +9,17 @@ function swap(x: Tensor): Tensor {
 }
 
 export const products = {
+  dot: {
+    shape: ([a, b]) => {
+      if (sameShape(a!, b!)) return [];
+      throw new ShapeError(
+        `dot: shapes ${formatShape(a!)} and ${formatShape(b!)} differ; they must be equal.`,
+      );
+    },
+    value: ([a, b]) => Float64Array.of(a!.data.reduce((sum, x, i) => sum + x * b!.data[i]!, 0)),
+    derivative: (g, _, [a, b]) => [b!.mul(g), a!.mul(g)],
+    lower: ([a, b]) => a!.mul(b!).sum(),
+  } satisfies Operator,
   /** [..., m, k] times [..., k, n]. Transposed operands are views, which no engine needs to copy. */
   matmul: {
     shape: ([a, b]) => {
@@ -24,11 +35,11 @@ export const products = {
       const [m, n] = shape.slice(-2) as [number, number];
       const k = a!.shape.at(-1)!;
       const result = new Float64Array(sizeOf(shape));
-      for (let i = 0; i < result.length; i++) {
-        const batch = Math.floor(i / (m * n));
-        const row = Math.floor(i / n) % m;
+      for (let row = 0; row * n < result.length; row++) {
+        const batch = Math.floor(row / m);
         for (let l = 0; l < k; l++) {
-          result[i]! += a!.data[(batch * m + row) * k + l]! * b!.data[(batch * k + l) * n + (i % n)]!;
+          const x = a!.data[row * k + l]!;
+          for (let j = 0; j < n; j++) result[row * n + j]! += x * b!.data[(batch * k + l) * n + j]!;
         }
       }
       return result;

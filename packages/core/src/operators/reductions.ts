@@ -1,36 +1,28 @@
-import { formatShape, type Shape, ShapeError, sameShape, sizeOf } from "../expr/shape.js";
+import { formatShape, type Shape, ShapeError, sizeOf } from "../expr/shape.js";
 import type { Tensor } from "../expr/tensor.js";
 import { exp, log } from "../math/index.js";
-import type { Operator, Values } from "./operator.js";
+import { indices, placeOf } from "./indices.js";
+import type { Operator } from "./operator.js";
 
 interface Axes {
   readonly axes: readonly number[];
 }
 
+/** A shape, or an index, without some axes. */
 const dropAxes = (shape: Shape, axes: readonly number[]) => shape.filter((_, axis) => !axes.includes(axis));
 
 /** A reduced tensor stretched back over the axes it lost. */
-function spread(y: Tensor, axes: readonly number[], shape: Shape): Tensor {
+export function spread(y: Tensor, axes: readonly number[], shape: Shape): Tensor {
   return y.reshape(shape.map((length, axis) => (axes.includes(axis) ? 1 : length))).broadcastTo(shape);
 }
 
-/** Gives each output element the list of input elements that reduce to it, in order. */
-function reduceWith(combine: (list: number[]) => number) {
-  return ([x]: readonly Values[], { axes }: Axes, shape: Shape): Float64Array => {
-    const { data } = x!;
-    const lists: number[][] = Array.from({ length: sizeOf(shape) }, () => []);
-    const index = new Array<number>(x!.shape.length).fill(0);
-    for (let i = 0; i < data.length; i++) {
-      let at = 0;
-      for (let axis = 0; axis < index.length; axis++) {
-        if (!axes.includes(axis)) at = at * x!.shape[axis]! + index[axis]!;
-      }
-      lists[at]!.push(data[i]!);
-      for (let axis = index.length - 1; axis >= 0 && ++index[axis]! === x!.shape[axis]; axis--)
-        index[axis] = 0;
-    }
-    return Float64Array.from(lists, combine);
-  };
+/** For each element of a shape without some axes the places of those that reduce to it, in order. */
+export function groupsOf(shape: Shape, axes: readonly number[]): number[][] {
+  const reduced = dropAxes(shape, axes);
+  const groups: number[][] = Array.from({ length: sizeOf(reduced) }, () => []);
+  let place = 0;
+  for (const index of indices(shape)) groups[placeOf(dropAxes(index, axes), reduced)]!.push(place++);
+  return groups;
 }
 
 function reduction(
@@ -40,7 +32,10 @@ function reduction(
 ): Operator<Axes> {
   return {
     shape: ([x], { axes }) => dropAxes(x!, axes),
-    value: reduceWith(combine),
+    value: ([x], { axes }) =>
+      Float64Array.from(groupsOf(x!.shape, axes), (places) =>
+        combine(places.map((place) => x!.data[place]!)),
+      ),
     derivative: (g, y, [x], { axes }) => [
       derivative(spread(g, axes, x!.shape), spread(y, axes, x!.shape), x!, axes),
     ],
@@ -49,7 +44,7 @@ function reduction(
 }
 
 /** What is relative to a largest or smallest element refuses an empty list, which has none. */
-function requireElements(name: string, x: Shape, axes: readonly number[]): void {
+export function requireElements(name: string, x: Shape, axes: readonly number[]): void {
   if (axes.every((axis) => x[axis] !== 0)) return;
   const over = axes.length === 1 ? `axis ${axes[0]}` : `axes ${formatShape(axes)}`;
   throw new ShapeError(`${name}: shape ${formatShape(x)} has no elements along ${over}.`);
@@ -71,19 +66,19 @@ function extremum(name: string, combine: (list: number[]) => number): Operator<A
     name,
     reduction(combine, (g, y, x, axes) => {
       const tie = x.eq(y);
-      return g.mul(tie).div(spread(tie.sum(axes), axes, x.shape));
+      return g.mul(tie).div(tie.sum(axes, { keepDims: true }));
     }),
   );
 }
 
-const sumOf = (list: number[]) => list.reduce((a, b) => a + b, 0);
+export const sumOf = (list: number[]) => list.reduce((a, b) => a + b, 0);
 const largest = (list: number[]) => list.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 const smallest = (list: number[]) => list.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 const countOver = (shape: Shape, axes: readonly number[]) => sizeOf(axes.map((axis) => shape[axis]!));
 
 /** What exponents are shifted by: the largest element, or 0 where that is infinite, for inf - inf is NaN. */
-const shiftOf = (list: number[]) => (Number.isFinite(largest(list)) ? largest(list) : 0);
-function shift(x: Tensor, axes: readonly number[]): Tensor {
+export const shiftOf = (list: number[]) => (Number.isFinite(largest(list)) ? largest(list) : 0);
+export function shift(x: Tensor, axes: readonly number[]): Tensor {
   const top = x.max(axes);
   return top.isFinite().where(top, 0);
 }
@@ -91,36 +86,6 @@ function shift(x: Tensor, axes: readonly number[]): Tensor {
 function logSumExp(list: number[]): number {
   const by = shiftOf(list);
   return by + log(sumOf(list.map((x) => exp(x - by))));
-}
-
-function softmax(list: number[]): number[] {
-  const by = shiftOf(list);
-  const e = list.map((x) => exp(x - by));
-  const total = sumOf(e);
-  return e.map((x) => x / total);
-}
-
-function logSoftmax(list: number[]): number[] {
-  const by = shiftOf(list);
-  const total = log(sumOf(list.map((x) => exp(x - by))));
-  return list.map((x) => x - by - total);
-}
-
-/** Maps each line along `axis` to a line. */
-function alongAxis(map: (list: number[]) => number[]) {
-  return ([x]: readonly Values[], { axis }: { axis: number }, shape: Shape): Float64Array => {
-    const length = shape[axis]!;
-    const stride = sizeOf(shape.slice(axis + 1));
-    const result = new Float64Array(x!.data.length);
-    for (let start = 0; start < result.length; start++) {
-      if (Math.floor(start / stride) % length !== 0) continue;
-      const places = Array.from({ length }, (_, i) => start + i * stride);
-      map(places.map((place) => x!.data[place]!)).forEach((value, i) => {
-        result[places[i]!] = value;
-      });
-    }
-    return result;
-  };
 }
 
 export const reductions = {
@@ -137,9 +102,9 @@ export const reductions = {
     // The product of the others: the quotient is 0/0 at a zero, so zeros are counted and left out.
     (g, _, x, axes) => {
       const zero = x.eq(0);
-      const zeros = spread(zero.sum(axes), axes, x.shape);
+      const zeros = zero.sum(axes, { keepDims: true });
       const rest = zero.where(1, x);
-      const product = spread(rest.prod(axes), axes, x.shape);
+      const product = rest.prod(axes, { keepDims: true });
       return g.mul(zero.where(zeros.eq(1).where(product, 0), zeros.eq(0).where(product.div(rest), 0)));
     },
   ),
@@ -169,40 +134,4 @@ export const reductions = {
       },
     ),
   ),
-  dot: {
-    shape: ([a, b]) => {
-      if (sameShape(a!, b!)) return [];
-      throw new ShapeError(
-        `dot: shapes ${formatShape(a!)} and ${formatShape(b!)} differ; they must be equal.`,
-      );
-    },
-    value: ([a, b]) => Float64Array.of(a!.data.reduce((sum, x, i) => sum + x * b!.data[i]!, 0)),
-    derivative: (g, _, [a, b]) => [b!.mul(g), a!.mul(g)],
-    lower: ([a, b]) => a!.mul(b!).sum(),
-  } satisfies Operator,
-  softmax: {
-    shape: ([x], { axis }) => {
-      requireElements("softmax", x!, [axis]);
-      return x!;
-    },
-    value: alongAxis(softmax),
-    derivative: (g, y, _, { axis }) => [y.mul(g.sub(g.mul(y).sum(axis, { keepDims: true })))],
-    lower: ([x], { axis }) => {
-      const e = x!.sub(spread(shift(x!, [axis]), [axis], x!.shape)).exp();
-      return e.div(e.sum(axis, { keepDims: true }));
-    },
-  } satisfies Operator<{ axis: number }>,
-  logSoftmax: {
-    shape: ([x], { axis }) => {
-      requireElements("logSoftmax", x!, [axis]);
-      return x!;
-    },
-    value: alongAxis(logSoftmax),
-    // On the input's softmax, whose exponentials the forward pass has: the output's would be computed anew.
-    derivative: (g, _, [x], { axis }) => [g.sub(x!.softmax(axis).mul(g.sum(axis, { keepDims: true })))],
-    lower: ([x], { axis }) => {
-      const shifted = x!.sub(spread(shift(x!, [axis]), [axis], x!.shape));
-      return shifted.sub(shifted.exp().sum(axis, { keepDims: true }).log());
-    },
-  } satisfies Operator<{ axis: number }>,
 };

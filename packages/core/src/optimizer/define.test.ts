@@ -25,6 +25,9 @@ describe("defineOptimizer", () => {
     expect(() => adam({ beta1: 1 })).toThrow("adam: beta1 = 1 is not allowed; expected a number in [0, 1).");
     expect(() => adam({ learningRate: Number.NaN })).toThrow("learningRate = NaN");
     expect(() => adam({ learningRate: "1" as never })).toThrow("learningRate = 1 is not allowed");
+    expect(() => adam({ learningRate: Infinity })).toThrow(
+      "adam: learningRate = Infinity is not allowed; expected a number in [0, ∞).",
+    );
     const define = () =>
       defineOptimizer({
         name: "bad",

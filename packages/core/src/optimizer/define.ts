@@ -7,17 +7,15 @@ import {
   chooseSettings,
   type Make,
   mainSetting,
+  type Only,
   type Options,
   type Settings,
   splitChange,
   type Tensors,
 } from "./definition.js";
-import type { Asking, Point, Vector } from "./method.js";
 import type {
   Change,
   Hypers,
-  Method,
-  MethodStep,
   ParameterInfo,
   Rule,
   Slots,
@@ -38,6 +36,7 @@ export function defineOptimizer<
   const H extends Hypers,
   const S extends Slots = {},
   const O extends Options = {},
+  N extends Change & Tensors<S> = Change & Tensors<S>,
 >(definition: {
   readonly name: string;
   /** The source: a link or a citation. */
@@ -52,7 +51,7 @@ export function defineOptimizer<
     context: UpdateContext & Tensors<NoInfer<S>>,
     hyper: Tensors<NoInfer<H>>,
     options: Chosen<NoInfer<O>>,
-  ) => Change & Tensors<NoInfer<S>>;
+  ) => N & Only<keyof Change | keyof NoInfer<S>, N>;
   /** The point to evaluate and to keep, where that is not the point trained. */
   readonly view?: (
     context: { readonly name: string; readonly parameter: Tensor; readonly t: Tensor } & Tensors<NoInfer<S>>,
@@ -110,6 +109,7 @@ export function defineTransform<
   const S extends Slots = {},
   const O extends Options = {},
   const M extends keyof H & string = never,
+  N extends { readonly gradient: Tensor } & Tensors<S> = { readonly gradient: Tensor } & Tensors<S>,
 >(definition: {
   readonly name: string;
   /** The source: a link or a citation. */
@@ -123,7 +123,7 @@ export function defineTransform<
     context: UpdateContext & Tensors<NoInfer<S>>,
     hyper: Tensors<NoInfer<H>>,
     options: Chosen<NoInfer<O>>,
-  ) => { readonly gradient: Tensor } & Tensors<NoInfer<S>>;
+  ) => N & Only<"gradient" | keyof NoInfer<S>, N>;
 }): MakeTransform<H, O, M> {
   const { name, paper = "", hyper, main, options = {} as O, state = {} as S, update } = definition;
   checkDefinition(name, hyper, options, typeof state === "function" ? {} : state);
@@ -153,38 +153,4 @@ export function defineTransform<
     O,
     M
   >;
-}
-
-/**
- * Defines a method that asks for evaluations: a generator that yields its requests (`yield* ask.value(y)`) and
- * returns where it arrived. Its state is plain data (numbers, strings, vectors, arrays and records of them), so
- * that it can be saved between steps.
- */
-export function defineMethod<const H extends Hypers, S>(definition: {
-  readonly name: string;
-  readonly paper: string;
-  readonly hyper: H;
-  readonly start: (x: Vector) => S;
-  readonly step: (
-    context: { readonly x: Vector; readonly at: Point; readonly state: NoInfer<S> },
-    hyper: { readonly [K in keyof NoInfer<H>]: number },
-  ) => Asking<MethodStep<NoInfer<S>>>;
-}): Make<H, {}, Method<H>> {
-  const { name, paper, hyper, start, step } = definition;
-  checkDefinition(name, hyper, {}, {});
-  const make = (settings: Partial<Settings<H>> = {}): Method<H> => {
-    chooseOptions(name, {}, hyper, settings);
-    return {
-      "~optimizer": 1,
-      kind: "method",
-      name,
-      paper,
-      hyper,
-      settings: chooseSettings(name, hyper, settings),
-      options: {},
-      start,
-      step: step as Method<H>["step"],
-    };
-  };
-  return Object.assign(make, { definition: { name, paper, hyper, options: {} } });
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "../expr/tensor.js";
-import { type Count, checkHyper, checkNames, type Hyper } from "./hyper.js";
+import { mapValues } from "../record/map-values.js";
+import { type Count, checkHyper, checkNames } from "./hyper.js";
 import type { Change, Hypers, Slots, State } from "./optimizer.js";
 import type { Setting } from "./schedule.js";
 
@@ -14,6 +15,8 @@ export type Chosen<O extends Options> = {
 };
 export type Settings<H> = { readonly [K in keyof H]: Setting };
 export type Tensors<T> = { readonly [K in keyof T]: Tensor };
+/** Forbids `T` any other name than those of `K`: what a function returns may have more than its type says. */
+export type Only<K, T> = T extends unknown ? { readonly [X in Exclude<keyof T, K>]: never } : never;
 
 /** Makes an optimizer: hyper-parameters and options by name, defaults for the rest. */
 export type Make<H, O extends Options, T> = ((settings?: Partial<Settings<H> & Chosen<O>>) => T) & {
@@ -77,13 +80,12 @@ export function chooseOptions<O extends Options>(
     ...Object.keys(hyper),
     ...Object.keys(options),
   ]);
-  const chosen = Object.entries(options).map(([key, choices]) => {
+  return mapValues(options as Options, (choices, key) => {
     const { initial, expected, fits } = describeOption(choices);
     const value = settings[key] ?? initial;
-    if (fits(value)) return [key, value];
+    if (fits(value)) return value;
     throw new RangeError(`${name}: ${key} = ${JSON.stringify(value)} is not allowed; expected ${expected}.`);
-  });
-  return Object.fromEntries(chosen) as Chosen<O>;
+  }) as Chosen<O>;
 }
 
 function describeOption(option: Options[string]): {
@@ -107,12 +109,10 @@ export function chooseSettings<H extends Hypers>(
   hyper: H,
   settings: Readonly<Record<string, unknown>>,
 ): Settings<H> {
-  return Object.fromEntries(
-    Object.entries<Hyper>(hyper).map(([key, schema]) => {
-      const setting = settings[key] ?? schema.default;
-      return [key, typeof setting === "function" ? setting : checkHyper(name, key, schema, setting)];
-    }),
-  ) as Settings<H>;
+  return mapValues(hyper as Hypers, (schema, key) => {
+    const setting = settings[key] ?? schema.default;
+    return typeof setting === "function" ? setting : checkHyper(name, key, schema, setting);
+  }) as Settings<H>;
 }
 
 export function splitChange(

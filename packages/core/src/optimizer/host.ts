@@ -1,11 +1,10 @@
 import type { Tensor } from "../expr/tensor.js";
-import { operators } from "../operators/index.js";
 import { topologicalOrder } from "../program/graph.js";
 
 /** Whether a scalar depends on constants and host scalars alone. */
 export function isOnHost(node: Tensor): boolean {
   return topologicalOrder([node]).every(
-    (part) => part.op === "constant" || part.op === "hostScalar" || operators[part.op].scalar !== undefined,
+    (part) => part.op === "constant" || part.op === "hostScalar" || part.row.scalar !== undefined,
   );
 }
 
@@ -20,14 +19,14 @@ export function hostEvaluator(
   const order = topologicalOrder(nodes);
   const places = new Map(order.map((node, i) => [node, i]));
   const values = new Float64Array(order.length);
-  const steps = order.map(({ op, inputs, attributes }): ((scalars: Float64Array) => number) => {
+  const steps = order.map(({ op, inputs, attributes, row }): ((scalars: Float64Array) => number) => {
     if (op === "constant") return () => attributes.value as number;
     if (op === "hostScalar") {
       const at = names.indexOf(attributes.name as string);
       return (scalars) => scalars[at]!;
     }
     const from = inputs.map((input) => places.get(input)!);
-    const compute = operators[op].scalar as (...x: unknown[]) => number;
+    const compute = row.scalar as (...x: unknown[]) => number;
     return () => compute(...from.map((at) => values[at]!), attributes);
   });
   const sources = nodes.map((node) => places.get(node)!);

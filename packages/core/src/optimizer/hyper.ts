@@ -2,7 +2,7 @@ import { didYouMean } from "../text/nearest.js";
 
 /**
  * Schema of a hyper-parameter: from it come types, checks, command-line flags, forms and tables.
- * `min` and `max` belong to the range, `above` and `below` do not.
+ * `min` and `max` belong to the range, `above` and `below` do not; it is of finite numbers, unless `max` is Infinity.
  */
 export interface Hyper {
   readonly default: number;
@@ -51,23 +51,26 @@ export function count(initial: number, about: string, min = 1): Count {
 /** The range as mathematics writes it: `[0, 1)`. */
 export function formatRange({ min, above, max, below }: Hyper): string {
   const left = min !== undefined ? `[${min}` : above !== undefined ? `(${above}` : "(-∞";
-  const right = max !== undefined ? `${max}]` : below !== undefined ? `${below})` : "∞)";
+  const right =
+    max === Infinity ? "∞]" : max !== undefined ? `${max}]` : below !== undefined ? `${below})` : "∞)";
   return `${left}, ${right}`;
 }
 
 /** Throws a RangeError that names owner, hyper-parameter, value and range. */
 export function checkHyper(owner: string, name: string, hyper: Hyper, value: unknown, when = ""): number {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = hyper;
-  const { above = Number.NEGATIVE_INFINITY, below = Number.POSITIVE_INFINITY } = hyper;
-  const fits =
-    typeof value === "number" &&
-    value >= min &&
-    value <= max &&
-    (value > above || above === -Infinity) &&
-    (value < below || below === Infinity);
-  if (fits) return value;
+  if (typeof value === "number" && isWithin(hyper, value)) return value;
   throw new RangeError(
     `${owner}: ${name} = ${String(value)}${when} is not allowed; expected a number in ${formatRange(hyper)}.`,
+  );
+}
+
+function isWithin({ min, above, max, below }: Hyper, value: number): boolean {
+  return (
+    (Number.isFinite(value) || value === max) &&
+    (min === undefined || value >= min) &&
+    (above === undefined || value > above) &&
+    (max === undefined || value <= max) &&
+    (below === undefined || value < below)
   );
 }
 

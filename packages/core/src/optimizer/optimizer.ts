@@ -1,5 +1,6 @@
 import type { Shape } from "../expr/shape.js";
 import type { Tensor } from "../expr/tensor.js";
+import type { Descend } from "../minimize/descent.js";
 import type { Hyper } from "./hyper.js";
 import type { Asking, Point, Vector } from "./method.js";
 import type { Setting } from "./schedule.js";
@@ -76,6 +77,8 @@ export interface Method<H = {}> extends Described<H> {
     context: { readonly x: Vector; readonly at: Point; readonly state: unknown },
     hyper: Readonly<Record<string, number>>,
   ): Asking<MethodStep<unknown>>;
+  /** How `minimize` runs a method: methods bring it with them, so that a page without one need not load it. */
+  readonly descend: Descend<Method<any>>;
 }
 
 /** Where a method arrived; `stalled` says why it could not go on. */

@@ -1,6 +1,7 @@
 import { ema } from "../expr/functions.js";
+import { defineMethod } from "../minimize/define-method.js";
 import { sumOverParameters } from "./across-parameters.js";
-import { defineMethod, defineOptimizer, defineTransform } from "./define.js";
+import { defineOptimizer, defineTransform } from "./define.js";
 import { beta, epsilon, rate } from "./hyper.js";
 import { ask } from "./method.js";
 import { scalar, zeros } from "./slot.js";

@@ -1,11 +1,13 @@
 import type { Shape } from "../expr/shape.js";
 import { formatShape, sameShape } from "../expr/shape.js";
 import { hostScalar, leaf, type Tensor } from "../expr/tensor.js";
-import type { Layout, Write } from "../program/program.js";
-import { resolveAcross } from "./across-parameters.js";
+import { topologicalOrder } from "../program/graph.js";
+import { type Layout, slotKey, type Write } from "../program/program.js";
+import { mapValues } from "../record/map-values.js";
 import { applyChange } from "./compose.js";
 import { isOnHost } from "./host.js";
-import type { Change, Hypers, Rule, State } from "./optimizer.js";
+import type { Hypers, Rule, State } from "./optimizer.js";
+import type { Slot } from "./slot.js";
 
 /** Shapes by parameter name. */
 export type Shapes = Readonly<Record<string, Shape>>;
@@ -30,6 +32,20 @@ export const arenas = {
   state: (slot: string) => `state.${slot}`,
 } as const;
 
+/** The slots of an arena that holds something for each parameter. */
+export function leaves(arena: string, shapes: Shapes): Record<string, Tensor> {
+  return mapValues(shapes, (shape, name) => leaf(arena, name, shape));
+}
+
+/** Each parameter with its gradient, both in memory. */
+export function parameterLeaves(shapes: Shapes): Record<string, TracedParameter> {
+  const gradients = leaves(arenas.gradient, shapes);
+  return mapValues(leaves(arenas.parameter, shapes), (parameter, name) => ({
+    parameter,
+    gradient: gradients[name]!,
+  }));
+}
+
 /** A rule's update of all its parameters as one expression. */
 export interface TracedUpdate {
   readonly writes: readonly Write[];
@@ -50,42 +66,58 @@ export function stateLayout(rule: Rule<any>, shapes: Shapes, hostState: readonly
 /** The state before the first update. */
 export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly string[]): Write[] {
   const writes = new Map<string, Write>();
-  const hyper = hyperScalars(rule);
-  for (const [name, shape] of Object.entries(shapes)) {
-    const parameter = leaf(arenas.parameter, name, shape);
-    for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
-      if (hostState.includes(scalarKey(slot, per, name))) continue;
-      const [arena, key] = per === "run" ? [arenas.run, slot] : [arenas.state(slot), name];
-      const value = init({ parameter, hyper });
-      if (per === "element" && !sameShape(value.shape, shape)) {
-        throw new Error(
-          `${rule.name}: state "${slot}" starts with shape ${formatShape(value.shape)}, ` +
-            `parameter "${name}" has ${formatShape(shape)}. Declare the state per: "tensor".`,
-        );
-      }
-      writes.set(`${arena}:${key}`, { arena, name: key, value });
-    }
+  for (const { key, write } of allStates(rule, shapes)) {
+    if (!hostState.includes(key)) writes.set(slotKey(write.arena, write.name), write);
   }
   return [...writes.values()];
 }
 
 /** First values of the scalars, of the run and of parameters, that could be kept on the host. */
 export function hostCandidates(rule: Rule<any>, shapes: Shapes): Readonly<Record<string, Tensor>> {
-  const found: Record<string, Tensor> = {};
-  const hyper = hyperScalars(rule);
-  for (const [name, shape] of Object.entries(shapes)) {
-    for (const [slot, { init, per }] of Object.entries(rule.slots({ name, shape }))) {
-      if (per === "element") continue;
-      const first = init({ parameter: leaf(arenas.parameter, name, shape), hyper });
-      if (first.shape.length === 0 && isOnHost(first)) found[scalarKey(slot, per, name)] = first;
-    }
-  }
-  return found;
+  const scalars = allStates(rule, shapes).filter(
+    ({ per, write: { value } }) => per !== "element" && value.shape.length === 0 && isOnHost(value),
+  );
+  return Object.fromEntries(scalars.map(({ key, write }) => [key, write.value]));
 }
 
-/** What a scalar kept on the host is called: `product.w` for that of parameter w, `count` for one of the run. */
-function scalarKey(slot: string, per: "element" | "tensor" | "run", parameter: string): string {
-  return per === "run" ? slot : `${slot}.${parameter}`;
+/** One state of one parameter, or of the run. */
+interface StateOf {
+  readonly slot: string;
+  readonly per: Slot["per"];
+  /** What it is called if it is kept on the host: `product.w` for that of parameter w, `count` for one of the run. */
+  readonly key: string;
+  /** Sets it to its first value. */
+  readonly write: Write;
+}
+
+function allStates(rule: Rule<any>, shapes: Shapes): StateOf[] {
+  return Object.entries(shapes).flatMap(([name, shape]) => statesOf(rule, name, shape));
+}
+
+function statesOf(rule: Rule<any>, name: string, shape: Shape): StateOf[] {
+  const start = { parameter: leaf(arenas.parameter, name, shape), hyper: hyperScalars(rule) };
+  return Object.entries(rule.slots({ name, shape })).map(([slot, { init, per }]) => {
+    const value = init(start);
+    if (per === "element" && !sameShape(value.shape, shape)) {
+      throw new Error(
+        `${rule.name}: state "${slot}" starts with shape ${formatShape(value.shape)}, ` +
+          `parameter "${name}" has ${formatShape(shape)}. Declare the state per: "tensor".`,
+      );
+    }
+    return per === "run"
+      ? { slot, per, key: slot, write: { arena: arenas.run, name: slot, value } }
+      : { slot, per, key: `${slot}.${name}`, write: { arena: arenas.state(slot), name, value } };
+  });
+}
+
+/** States as an update sees them: in memory, or on the host. */
+function oldState(states: readonly StateOf[], onHost: readonly string[]): State {
+  return Object.fromEntries(
+    states.map(({ slot, key, write: { arena, name, value } }) => [
+      slot,
+      onHost.includes(key) ? hostScalar(`state.${key}`) : leaf(arena, name, value.shape),
+    ]),
+  );
 }
 
 /** Traces one update of every parameter given. */
@@ -94,7 +126,7 @@ export function traceUpdate(
   parameters: Readonly<Record<string, TracedParameter>>,
   value: Tensor,
 ): TracedUpdate {
-  const shapes = Object.fromEntries(Object.entries(parameters).map(([k, p]) => [k, p.parameter.shape]));
+  const shapes = mapValues(parameters, ({ parameter }) => parameter.shape);
   // A scalar is kept on the host unless its next value turns out to need the device.
   for (let onHost = Object.keys(hostCandidates(rule, shapes)); ; ) {
     const traced = traceWith(rule, parameters, value, onHost);
@@ -106,9 +138,8 @@ export function traceUpdate(
 
 /** The points to evaluate; the parameters themselves for a rule without a view. */
 export function traceView(rule: Rule<any>, shapes: Shapes, hostState: readonly string[]): Write[] {
-  return Object.entries(shapes).map(([name, shape]) => {
-    const parameter = leaf(arenas.parameter, name, shape);
-    const state = stateLeaves(rule, name, shape, hostState);
+  return Object.entries(leaves(arenas.parameter, shapes)).map(([name, parameter]) => {
+    const state = oldState(statesOf(rule, name, parameter.shape), hostState);
     const value =
       rule.view?.({ name, parameter, t: hostScalar("t"), state }, hyperScalars(rule)) ?? parameter;
     return { arena: arenas.view, name, value };
@@ -130,41 +161,32 @@ function traceWith(
       );
     }
     const t = missed === 0 ? hostScalar("t") : hostScalar("t").sub(missed);
-    const state = stateLeaves(rule, name, parameter.shape, onHost);
+    const states = statesOf(rule, name, parameter.shape);
+    const state = oldState(states, onHost);
     const context = { name, parameter, gradient, t, value, key: hostScalar("key"), state };
-    return { name, parameter, ...rule.update(context, hyper) };
+    const { change, state: next } = rule.update(context, hyper);
+    return { name, parameter, states, next: { ...next, parameter: applyChange(parameter, change) } };
   });
-  const resolved = resolveAcross(traces.map(({ change, state }) => ({ ...parts(change), ...state })));
+  const updates = traces.map(({ next }): State & { readonly parameter: Tensor } => next);
+  const nodes = topologicalOrder(updates.flatMap((update) => Object.values(update)));
+  const joined = nodes.find(({ row }) => row.join)?.row.join?.(updates) ?? updates;
   const writes = new Map<string, Write>();
-  const write = (arena: string, name: string, next: Tensor) =>
-    writes.set(`${arena}:${name}`, { arena, name, value: next });
+  const write = (arena: string, name: string, value: Tensor) =>
+    writes.set(slotKey(arena, name), { arena, name, value });
   const hostState: Record<string, Tensor> = {};
-  traces.forEach(({ name, parameter, change, state }, i) => {
-    const next = resolved[i]!;
-    const made = Object.fromEntries(
-      Object.keys(parts(change)).map((key) => [key, next[key]!]),
-    ) as unknown as Change;
-    const moved = applyChange(parameter, made);
-    checkShape(rule, name, "parameter", moved, parameter.shape);
-    write(arenas.parameter, name, moved);
-    const slots = rule.slots({ name, shape: parameter.shape });
-    for (const [slot, { per }] of Object.entries(slots)) {
-      const old = (state[slot] as Tensor) && stateLeaf(rule, slot, per, name, parameter, slots, onHost);
-      const fitted =
-        next[slot]!.shape.length < old.shape.length ? next[slot]!.broadcastTo(old.shape) : next[slot]!;
-      checkShape(rule, name, `state "${slot}"`, fitted, old.shape);
-      const key = scalarKey(slot, per, name);
-      if (onHost.includes(key)) hostState[key] = fitted;
-      else if (per === "run") write(arenas.run, slot, fitted);
-      else write(arenas.state(slot), name, fitted);
+  traces.forEach(({ name, parameter, states }, i) => {
+    const next = joined[i]!;
+    checkShape(rule, name, "parameter", next.parameter!, parameter.shape);
+    write(arenas.parameter, name, next.parameter!);
+    for (const { slot, key, write: first } of states) {
+      const { shape } = first.value;
+      const value = next[slot]!.shape.length < shape.length ? next[slot]!.broadcastTo(shape) : next[slot]!;
+      checkShape(rule, name, `state "${slot}"`, value, shape);
+      if (onHost.includes(key)) hostState[key] = value;
+      else write(first.arena, first.name, value);
     }
   });
   return { writes: [...writes.values()], hostState };
-}
-
-/** The tensors of a change, by name, so that they can be rewritten together with the state. */
-function parts(change: Change): State {
-  return Object.fromEntries(Object.entries(change).filter(([, tensor]) => tensor !== undefined)) as State;
 }
 
 function checkShape(rule: Rule<any>, name: string, what: string, value: Tensor, shape: Shape): void {
@@ -176,32 +198,5 @@ function checkShape(rule: Rule<any>, name: string, what: string, value: Tensor, 
 }
 
 function hyperScalars(rule: Rule<any>): State {
-  return Object.fromEntries(Object.keys(rule.hyper as Hypers).map((name) => [name, hostScalar(name)]));
-}
-
-function stateLeaves(rule: Rule<any>, name: string, shape: Shape, onHost: readonly string[]): State {
-  const slots = rule.slots({ name, shape });
-  const parameter = leaf(arenas.parameter, name, shape);
-  return Object.fromEntries(
-    Object.entries(slots).map(([slot, { per }]) => [
-      slot,
-      stateLeaf(rule, slot, per, name, parameter, slots, onHost),
-    ]),
-  );
-}
-
-function stateLeaf(
-  rule: Rule<any>,
-  slot: string,
-  per: "element" | "tensor" | "run",
-  name: string,
-  parameter: Tensor,
-  slots: ReturnType<Rule["slots"]>,
-  onHost: readonly string[],
-): Tensor {
-  const key = scalarKey(slot, per, name);
-  if (onHost.includes(key)) return hostScalar(`state.${key}`);
-  if (per === "run") return leaf(arenas.run, slot, []);
-  if (per === "element") return leaf(arenas.state(slot), name, parameter.shape);
-  return leaf(arenas.state(slot), name, slots[slot]!.init({ parameter, hyper: hyperScalars(rule) }).shape);
+  return mapValues(rule.hyper as Hypers, (_, name) => hostScalar(name));
 }

@@ -1,5 +1,4 @@
 import { apply, type Tensor } from "../expr/tensor.js";
-import { type Apply, operators } from "../operators/index.js";
 import { topologicalOrder } from "./graph.js";
 import type { Program, Write } from "./program.js";
 
@@ -9,13 +8,16 @@ export interface Expanded {
   readonly placements: readonly Write[];
 }
 
-/** The same program made of primitives, each built by `build`. */
-export function expand(program: Program, build: Apply): Expanded {
+/** The same program made of primitives, each built by `build` of the node it was and its new inputs. */
+export function expand(
+  program: Program,
+  build: (node: Tensor, inputs: readonly Tensor[]) => Tensor,
+): Expanded {
   const done = new Map<Tensor, Tensor>();
   const visit = (roots: readonly Tensor[]): void => {
     for (const node of topologicalOrder(roots, done)) {
       const inputs = node.inputs.map((input) => done.get(input)!);
-      const { lower } = operators[node.op];
+      const { lower } = node.row;
       let result: Tensor;
       if (lower) {
         for (const input of inputs) done.set(input, input);
@@ -23,7 +25,7 @@ export function expand(program: Program, build: Apply): Expanded {
         visit([lowered]);
         result = done.get(lowered)!;
       } else {
-        result = build(node.op, inputs, node.attributes);
+        result = build(node, inputs);
       }
       done.set(node, result);
     }

@@ -4,5 +4,6 @@ import { simplifier } from "./simplify.js";
 
 /** The same program made of primitives, simplified, each distinct expression once. */
 export function lower(program: Program): Expanded {
-  return expand(program, simplifier());
+  const build = simplifier();
+  return expand(program, (node, inputs) => build(node.op, inputs, node.attributes));
 }

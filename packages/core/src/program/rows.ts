@@ -1,6 +1,6 @@
 import { stridesOf } from "../expr/shape.js";
 import type { Node, Operand } from "./dataflow.js";
-import { type Group, type LoopTask, reducedAxes, type Task } from "./schedule.js";
+import { type Group, isAligned, isLoopMap, type LoopTask, reducedAxes, type Task } from "./schedule.js";
 import { domainOf, domainStrides, wholeView } from "./view.js";
 
 /**
@@ -33,7 +33,37 @@ export function fuseRows(tasks: readonly Task[], updates: ReadonlySet<Node>): Ta
       }
     }
   }
-  return list;
+  return list.map((task) => (task.kind === "loops" ? joinGroups(task) : task));
+}
+
+/**
+ * Groups of one domain become one pass over the row wherever what stands between them allows: each goes to the first that
+ * all it needs comes before, but for what it takes from the very iteration.
+ */
+function joinGroups({ kind, rows, segments }: LoopTask): LoopTask {
+  const joined: Group[] = [];
+  const places = new Map<Node, number>();
+  for (const group of segments) {
+    const { domain, maps, reduces } = group;
+    /** The first place where all that a group of this domain needs is there. */
+    const first = Math.max(
+      0,
+      ...operandsOfGroup(group).map((operand) => {
+        const place = places.get(operand.node);
+        if (place === undefined) return 0;
+        const inside = isLoopMap(operand.node) && isAligned(operand, domain);
+        return inside && String(joined[place]!.domain) === String(domain) ? place : place + 1;
+      }),
+    );
+    let at = first;
+    while (at < joined.length && String(joined[at]!.domain) !== String(domain)) at++;
+    const other = joined[at];
+    joined[at] = other
+      ? { domain, maps: [...other.maps, ...maps], reduces: [...other.reduces, ...reduces] }
+      : group;
+    for (const node of [...maps, ...reduces.map(({ node }) => node)]) places.set(node, at);
+  }
+  return { kind, rows, segments: joined };
 }
 
 /** What a task computes. A join is made by those who write its parts. */

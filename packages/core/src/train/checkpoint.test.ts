@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../engine/reference.js";
 import { random } from "../expr/functions.js";
+import { defineMethod } from "../minimize/define-method.js";
 import { chain } from "../optimizer/chain.js";
-import { defineMethod, defineOptimizer, defineTransform } from "../optimizer/define.js";
+import { defineOptimizer, defineTransform } from "../optimizer/define.js";
 import { beta, rate } from "../optimizer/hyper.js";
 import { ask, type Vector } from "../optimizer/method.js";
 import { copy, scalar, zeros } from "../optimizer/slot.js";

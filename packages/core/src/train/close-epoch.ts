@@ -33,6 +33,7 @@ export function* closeEpoch(t: Training, due: Due | undefined): Work<Ending | un
   // Where each step is an epoch, epochs are told as often as steps.
   if (settings.stepsPerEpoch > 1) hub.emit(epochEvent(info));
   else if (due) hub.tell(epochEvent(info), due);
+  if (!ending && t.trainMetrics.isDue(epoch)) yield* t.trainMetrics.tell(t);
   progress.loss = 0;
   progress.weight = 0;
   return ending ?? judgeStandstill(t);

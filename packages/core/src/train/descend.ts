@@ -3,6 +3,7 @@ import { isWork } from "./at-once.js";
 import { closeEpoch } from "./close-epoch.js";
 import { type Ending, endings } from "./ending.js";
 import type { Probe } from "./events.js";
+import { mostUnread } from "./learner.js";
 import type { StepInfo } from "./run.js";
 import { stepEvent } from "./step-event.js";
 import type { Training } from "./training.js";
@@ -16,10 +17,14 @@ export function* descend(t: Training): Work<Ending> {
     const nowMs = performance.now();
     const rest = t.breath(nowMs);
     if (rest) yield rest;
-    if (saver?.isDue(progress, nowMs)) yield* saver.take(t);
+    if (saver?.isDue(progress, nowMs)) {
+      const trouble = yield* catchUp(t);
+      if (trouble) return trouble;
+      yield* saver.take(t);
+    }
     const timeMs = t.timeMs(nowMs);
     const ending = whyNow(t, timeMs);
-    if (ending) return ending;
+    if (ending) return (yield* catchUp(t)) ?? ending;
 
     const fed = feeder.feed(progress.epoch, progress.batch);
     const { rows, weight } = isWork(fed) ? yield* fed : fed;
@@ -29,15 +34,25 @@ export function* descend(t: Training): Work<Ending> {
     const due = complete ? hub.due(progress.step + 1, timeMs) : undefined;
     const learned = learner.learn(rows, weight, complete, due?.probes ?? noProbes);
     if (learned === true || (learned !== false && (yield* learned))) {
-      // The loss just found is that of the point before the update, which a snapshot may wait for.
-      if (saver?.waiting && isFiniteAt(t)) yield* saver.confirm(t);
-      takeNote(t);
-      if (due) hub.tell(yield* stepEvent(t, due.probes), due);
-      if (control.watched()) yield* settle(control.show(stepInfo(t)));
-      const trouble = findTrouble(t);
-      if (trouble) return trouble;
+      const isKnown = learner.unread === 0;
+      if (isKnown || due || saver?.waiting || control.watched() || learner.unread === mostUnread) {
+        if (!isKnown) {
+          const trouble = yield* catchUp(t, 1);
+          if (trouble) return trouble;
+          learner.next();
+        }
+        // The loss just found is that of the point before the update, which a snapshot may wait for.
+        if (saver?.waiting && isFiniteAt(t)) yield* saver.confirm(t);
+        takeNote(t);
+        if (due) hub.tell(yield* stepEvent(t, due.probes), due);
+        if (control.watched()) yield* settle(control.show(stepInfo(t)));
+        const trouble = findTrouble(t);
+        if (trouble) return trouble;
+      } else progress.step = learner.updates;
     }
     if (lastOfEpoch) {
+      const trouble = yield* catchUp(t);
+      if (trouble) return trouble;
       const ending = yield* closeEpoch(t, due);
       if (ending) return ending;
     }
@@ -58,9 +73,22 @@ function whyNow({ settings, progress, control }: Training, timeMs: number): Endi
 
 const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
+/** Reads the losses of steps that were not read yet, and takes note of all but the last so many. */
+function* catchUp(t: Training, but = 0): Work<Ending | undefined> {
+  const { learner } = t;
+  yield* learner.read();
+  while (learner.unread > but) {
+    learner.next();
+    takeNote(t);
+    const trouble = findTrouble(t);
+    if (trouble) return trouble;
+  }
+  return undefined;
+}
+
 /** Takes note of an update. */
 function takeNote({ learner, progress }: Training): void {
-  progress.step = learner.updates;
+  progress.step = learner.updates - learner.unread;
   progress.weight += learner.weight;
   progress.loss += (learner.value - progress.loss) * (learner.weight / progress.weight);
 }

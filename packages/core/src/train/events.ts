@@ -65,6 +65,11 @@ export interface StepEvent {
   /** Loss of this step's rows before the update. */
   readonly value: Num;
   readonly hyper: Readonly<Record<string, Num>>;
+  /**
+   * Evaluations of the loss or its gradient, resumed parts included, until `value` was known: one for each batch, and
+   * more for a method that searches.
+   */
+  readonly evaluations?: number;
   readonly probes?: Readonly<Partial<Record<Probe, Num | Readonly<Record<string, Packed>>>>>;
   /** Milliseconds of training so far, resumed parts included. */
   readonly timeMs: number;
@@ -119,6 +124,8 @@ export interface RunEnd {
   readonly metrics: Metrics;
   readonly steps: number;
   readonly epochs: number;
+  /** Evaluations of the objective altogether, of a minimisation. */
+  readonly evaluations?: number;
   readonly timeMs: number;
   /** Of a linear model, in the data's own units. */
   readonly coefficients?: Readonly<Record<string, Num>>;

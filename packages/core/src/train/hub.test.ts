@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Event, Probe, StepEvent } from "./events.js";
+import type { EvaluationEvent, Event, Probe, StepEvent } from "./events.js";
 import { histogram } from "./histogram.js";
 import type { Reporter } from "./reporter.js";
 import { backtracking, gradientDescent, line, listener, points } from "./train.fixture.js";
@@ -62,6 +62,43 @@ describe("reporters", () => {
     expect(result.status.kind).toBe("limit");
   });
 
+  it("are dropped, once, when their calls hold the run up; those that are only frequent are not", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const taking = (name: string, ms: number) => {
+      const on = vi.fn(() => void (now += ms));
+      const end = vi.fn();
+      return { name, steps: "always", on, end } as const;
+    };
+    const [slow, frequent] = [taking("slow", 600), taking("frequent", 0.9)];
+    const { events, reporter } = listener();
+    const reporters = [slow, frequent, reporter];
+    const result = await train(line, { ...options, epochs: 500, reporters });
+    clock.mockRestore();
+    const told = ["Reporter slow is too slow: it has held the run up for 1.2 s. It is dropped."];
+    expect(result.notices).toEqual(told);
+    expect(events.flatMap((event) => (event.type === "notice" ? [event.message] : []))).toEqual(told);
+    expect([slow.on, slow.end, frequent.end].map((called) => called.mock.calls.length)).toEqual([2, 0, 1]);
+    expect(frequent.on.mock.calls.length).toBeGreaterThan(2000);
+    expect(steps(events)).toHaveLength(2000);
+  });
+
+  it("may take longer now and then, the longer a run the more", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    // A step of 0.9 ms, and every hundredth takes eight more: a twelfth of the time, 1.6 s in all.
+    const time: Reporter = { name: "time", steps: "always", on: () => void (now += 0.9) };
+    const heavy: Reporter = {
+      name: "heavy",
+      steps: { every: 100 },
+      on: ({ type }) => void (now += type === "step" ? 8 : 0),
+    };
+    const result = await train(line, { ...options, epochs: 5000, reporters: [time, heavy] });
+    clock.mockRestore();
+    expect(now).toBeGreaterThan(19_000);
+    expect(result.notices).toEqual([]);
+  });
+
   it("have their time to end, and nothing is told after run-end", async () => {
     const calls: string[] = [];
     const slow: Reporter = {
@@ -80,11 +117,19 @@ describe("reporters", () => {
   it("that never end are left behind", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
-      const stuck: Reporter = { name: "stuck", on: () => {}, end: () => new Promise(() => {}) };
+      let ended = () => {};
+      const stuck: Reporter = {
+        name: "stuck",
+        on: ({ type }) => type === "run-end" && ended(),
+        end: () => new Promise(() => {}),
+      };
+      const atTheEnd = new Promise<void>((resolve) => {
+        ended = resolve;
+      });
       const run = train(line, { ...options, epochs: 1, reporters: [stuck] });
       const result = run.then((end) => end);
-      // The run needs some turns of the event loop to get to its end.
-      for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+      await atTheEnd;
+      await new Promise((resolve) => setImmediate(resolve));
       await vi.advanceTimersByTimeAsync(5000);
       expect((await result).notices).toEqual([
         "Reporter stuck failed to end: it took longer than 5000 ms. It is dropped.",
@@ -104,6 +149,39 @@ describe("reporters", () => {
     });
     await expect(run).rejects.toThrow();
     expect(end).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("metrics of the training data", () => {
+  it("are told while the run lasts, after as many epochs as take little time, to those who want them", async () => {
+    const curious = listener({ trainMetrics: 0.01 });
+    const plain = listener();
+    const epochs = 400;
+    const { reporter } = curious;
+    const run = await train(line, { ...options, epochs, reporters: [reporter, plain.reporter] });
+    const evaluations = (events: readonly Event[]) => events.filter(({ type }) => type === "evaluation");
+    expect(evaluations(plain.events)).toHaveLength(1);
+    const told = evaluations(curious.events) as EvaluationEvent[];
+    expect(told.length).toBeGreaterThan(5);
+    expect(told[0]).toMatchObject({ step: 4, epoch: 1 });
+    expect(Object.keys(told[0]!.metrics)).toEqual(["train"]);
+    expect(Object.keys(told[0]!.metrics.train!)).toEqual(["loss", "mae"]);
+    expect(Number(told.at(-1)!.metrics.train!.loss)).toBe(run.value);
+  });
+
+  it("are those of the parameters at the epoch's end, and change nothing that is learned", async () => {
+    const asking = { ...options, epochs: 3, batchSize: "all", gradientTolerance: 0 } as const;
+    const { events, reporter } = listener({ trainMetrics: 0.01 });
+    const told = await train(line, { ...asking, reporters: [reporter] });
+    const silent = await train(line, asking);
+    expect(told.parameters).toEqual(silent.parameters);
+    // The loss before a step is the one that was found after the step before.
+    const losses = events.flatMap((event) =>
+      event.type === "evaluation" && event.step < 3 ? [[event.step + 1, event.metrics.train!.loss]] : [],
+    );
+    expect(losses.length).toBeGreaterThan(0);
+    for (const [step, loss] of losses)
+      expect(steps(events).find((event) => event.step === step)!.value).toBeCloseTo(Number(loss), 12);
   });
 });
 
@@ -169,6 +247,60 @@ describe("probes", () => {
     });
     const probed = await train(line, { ...options, epochs: 4, reporters: [reporter] });
     expect(probed.parameters).toEqual(plain.parameters);
+  });
+});
+
+describe("steps", () => {
+  it.each([
+    ["a rule: the batches", {}, 1],
+    ["batches that are joined: each of them", { accumulate: 2 }, 2],
+  ])("tell how many evaluations were made; of %s", async (_, more, each) => {
+    const { events, reporter } = listener();
+    await train(line, { ...options, ...more, epochs: 2, reporters: [reporter] });
+    expect(steps(events).map(({ step, evaluations }) => evaluations! / step)).toEqual(
+      steps(events).map(() => each),
+    );
+  });
+
+  it("tell how many evaluations were made; of a method: those it asked for, also after it goes on", async () => {
+    const whole = listener();
+    let evaluations = 0;
+    const counted = {
+      ...backtracking(),
+      *step(...args: Parameters<ReturnType<typeof backtracking>["step"]>) {
+        const asking = backtracking().step(...args);
+        for (let next = asking.next(); ; ) {
+          if (next.done) return next.value;
+          evaluations++;
+          next = asking.next((yield next.value) as never);
+        }
+      },
+    } as ReturnType<typeof backtracking>;
+    const asked = {
+      ...options,
+      optimizer: counted,
+      batchSize: "all",
+      epochs: 6,
+      gradientTolerance: 0,
+    } as const;
+    await train(line, { ...asked, reporters: [whole.reporter] });
+    const told = steps(whole.events).map((event) => event.evaluations!);
+    expect(told[0]).toBe(1);
+    // The last step's own are not among them yet.
+    expect(told.at(-1)).toBeLessThan(1 + evaluations);
+    expect(told.every((count, i) => i === 0 || count >= told[i - 1]! + 2)).toBe(true);
+
+    let snapshot: Uint8Array | undefined;
+    const store = {
+      name: "memory",
+      save: async (bytes: Uint8Array) => void (snapshot = bytes.slice()),
+      load: async () => snapshot,
+    };
+    await train(line, { ...asked, epochs: 3, checkpoint: { store, everySteps: 3 } });
+    const rest = listener();
+    const resume = { checkpoint: { store }, resume: true, reporters: [rest.reporter] };
+    await train(line, { ...asked, ...resume }).then(undefined, () => {});
+    expect(steps(rest.events).map((event) => event.evaluations)).toEqual(told.slice(3));
   });
 });
 

@@ -1,5 +1,5 @@
 import { isPromise, type Work } from "../engine/run.js";
-import type { EpochEvent, Event, Json, NoticeEvent, Probe, StepEvent } from "./events.js";
+import type { EpochEvent, EvaluationEvent, Event, Json, NoticeEvent, Probe, StepEvent } from "./events.js";
 import { createPace, type Pace } from "./pace.js";
 import type { Reporter } from "./reporter.js";
 
@@ -14,9 +14,11 @@ interface Listener {
   /** Name, with a number where several have the same: what its marks go by. */
   readonly key: string;
   readonly steps: Pace;
-  readonly probes: readonly (readonly [Probe, Pace])[];
+  readonly probes: readonly { readonly probe: Probe; readonly pace: Pace }[];
   /** The last step it was told. */
   told: number;
+  /** For how long its calls have held the run up. */
+  spentMs: number;
 }
 
 /** By reporters' keys: the last step each was told, and where it says that it stands. */
@@ -30,6 +32,10 @@ export interface Hub {
   tell(event: StepEvent | EpochEvent, due: Due): void;
   /** To all. */
   emit(event: Event): void;
+  /** Share of the run's time that somebody wants spent on figures of the training data. */
+  trainMetricsShare(): number;
+  /** To those who want them. */
+  tellTrainMetrics(event: EvaluationEvent): void;
   /** The last step and, where each step is an epoch, its epoch: to those who have not heard of it. */
   last(step: StepEvent, epoch: EpochEvent | undefined): void;
   notice(message: string, level?: NoticeEvent["level"]): void;
@@ -43,11 +49,20 @@ export interface Hub {
   close(timeoutMs: number): Work<void>;
 }
 
+const noProbes: readonly Probe[] = [];
+
 /** How often a reporter that says nothing gets steps. */
 const defaultSteps = { everyMs: 100 } as const;
 
+/**
+ * How long a reporter's calls may hold the run up: a second, and a tenth of the run's time. Quick calls do not count, for
+ * next to the smallest steps any event takes long.
+ */
+const patience = { quickMs: 1, atFirstMs: 1000, share: 0.1 } as const;
+
 export function createHub(reporters: readonly Reporter[]): Hub {
   const notices: string[] = [];
+  const begunMs = performance.now();
   let closed = false;
   let listeners: readonly Listener[] = reporters.map((reporter, i) => {
     const twins = reporters.slice(0, i).filter(({ name }) => name === reporter.name).length;
@@ -56,25 +71,32 @@ export function createHub(reporters: readonly Reporter[]): Hub {
       reporter,
       key: twins === 0 ? reporter.name : `${reporter.name} ${twins + 1}`,
       steps: createPace(reporter.steps ?? defaultSteps),
-      probes: wants.map(([probe, when]) => [probe as Probe, createPace(when)] as const),
+      probes: wants.map(([probe, when]) => ({ probe: probe as Probe, pace: createPace(when) })),
       told: 0,
+      spentMs: 0,
     };
   });
 
-  function drop(listener: Listener, doing: string, error: unknown): void {
+  function drop(listener: Listener, why: string): void {
     if (!listeners.includes(listener)) return;
     listeners = listeners.filter((other) => other !== listener);
-    const reason = error instanceof Error ? error.message : String(error);
-    hub.notice(`Reporter ${listener.key} failed ${doing}: ${reason} It is dropped.`, "warning");
+    hub.notice(`Reporter ${listener.key} ${why} It is dropped.`, "warning");
   }
-  function attempt<T>(listener: Listener, doing: string, act: () => T): T | undefined {
+  function dropFailed(listener: Listener, doing: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    drop(listener, `failed ${doing}: ${reason}`);
+  }
+  /** What it is doing is an event, or is said in words. */
+  function attempt<T>(listener: Listener, act: () => T, doing: Event | string): T | undefined {
+    const fail = (error: unknown) =>
+      dropFailed(listener, typeof doing === "string" ? doing : `at ${doing.type}`, error);
     try {
       const result = act();
       // An async function fails later, and must not end the process.
-      if (isPromise(result)) result.then(undefined, (error: unknown) => drop(listener, doing, error));
+      if (isPromise(result)) result.then(undefined, fail);
       return result;
     } catch (error) {
-      drop(listener, doing, error);
+      fail(error);
       return undefined;
     }
   }
@@ -83,28 +105,48 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     for (const listener of to) {
       if (!listeners.includes(listener)) continue;
       if (event.type === "step") listener.told = event.step;
-      attempt(listener, `at ${event.type}`, () => listener.reporter.on(event));
+      const beforeMs = performance.now();
+      attempt(listener, () => listener.reporter.on(event), event);
+      const afterMs = performance.now();
+      if (afterMs - beforeMs > patience.quickMs) judgePace(listener, beforeMs, afterMs);
     }
+  }
+  function judgePace(listener: Listener, beforeMs: number, afterMs: number): void {
+    listener.spentMs += afterMs - beforeMs;
+    if (listener.spentMs <= patience.atFirstMs + patience.share * (beforeMs - begunMs)) return;
+    drop(listener, `is too slow: it has held the run up for ${(listener.spentMs / 1000).toFixed(1)} s.`);
   }
 
   const hub: Hub = {
     notices,
     due(step, nowMs) {
-      let due: { listeners: Listener[]; probes: Set<Probe> } | undefined;
+      // Asked before each step, the smallest of which take microseconds.
+      let told: Listener[] | undefined;
+      let probes: Set<Probe> | undefined;
       for (const listener of listeners) {
-        let wanted = listener.steps(step, nowMs);
-        for (const [probe, pace] of listener.probes) {
+        let isDue = listener.steps(step, nowMs);
+        for (const { probe, pace } of listener.probes) {
           if (!pace(step, nowMs)) continue;
-          wanted = true;
-          due ??= { listeners: [], probes: new Set() };
-          due.probes.add(probe);
+          isDue = true;
+          probes ??= new Set();
+          probes.add(probe);
         }
-        if (wanted) (due ??= { listeners: [], probes: new Set() }).listeners.push(listener);
+        if (isDue) {
+          told ??= [];
+          told.push(listener);
+        }
       }
-      return due && { listeners: due.listeners, probes: [...due.probes].sort() };
+      return told && { listeners: told, probes: probes ? [...probes].sort() : noProbes };
     },
     tell: (event, due) => deliver(event, due.listeners),
     emit: (event) => deliver(event, listeners),
+    trainMetricsShare: () => Math.max(0, ...listeners.map(({ reporter }) => reporter.trainMetrics ?? 0)),
+    tellTrainMetrics(event) {
+      deliver(
+        event,
+        listeners.filter(({ reporter }) => reporter.trainMetrics),
+      );
+    },
     last(step, epoch) {
       const late = listeners.filter((listener) => listener.told < step.step);
       deliver(step, late);
@@ -117,7 +159,7 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     mark() {
       const marks: Record<string, Marks[string]> = {};
       for (const listener of listeners) {
-        const mark = attempt(listener, "to keep its place", () => listener.reporter.mark?.());
+        const mark = attempt(listener, () => listener.reporter.mark?.(), "to keep its place");
         if (mark !== undefined) marks[listener.key] = { told: listener.told, mark };
       }
       return marks;
@@ -127,13 +169,13 @@ export function createHub(reporters: readonly Reporter[]): Hub {
         const place = marks[listener.key];
         if (place === undefined) continue;
         listener.told = place.told;
-        attempt(listener, "to go back to its place", () => listener.reporter.resume?.(place.mark));
+        attempt(listener, () => listener.reporter.resume?.(place.mark), "to go back to its place");
       }
     },
     *close(timeoutMs) {
       closed = true;
       const endings = listeners.flatMap((listener) => {
-        const ending = attempt(listener, "to end", () => listener.reporter.end?.(timeoutMs));
+        const ending = attempt(listener, () => listener.reporter.end?.(timeoutMs), "to end");
         return ending === undefined ? [] : [inTime(listener, ending, timeoutMs)];
       });
       if (endings.length > 0) yield Promise.all(endings);
@@ -143,7 +185,7 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
-        drop(listener, "to end", `it took longer than ${timeoutMs} ms.`);
+        dropFailed(listener, "to end", `it took longer than ${timeoutMs} ms.`);
         resolve();
       }, timeoutMs);
     });

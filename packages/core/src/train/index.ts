@@ -2,12 +2,15 @@ export { CheckpointError, type Checkpointing, type CheckpointStore } from "./che
 export * from "./dataset.js";
 export * from "./event-line.js";
 export * from "./events.js";
+export type { View } from "./landscape-figure.js";
 export type { MetricPath, Mode, MonitoredPart } from "./metric-path.js";
+export { type MinimizationInfo, minimizationEvents } from "./minimization-events.js";
 export * from "./model.js";
 export type { EarlyStopping, Target, TrainOptions } from "./options.js";
 export { type Numbers, unpack } from "./packed.js";
 export * from "./reporter.js";
 export type { Best, EpochInfo, Figures, TrainResult } from "./result.js";
 export type { Run, StepInfo } from "./run.js";
+export { runLabel } from "./run-label.js";
 export * from "./safetensors.js";
 export { type NamedModel, train } from "./train.js";

@@ -27,6 +27,7 @@ export interface MethodState {
   readonly optimizer: string;
   readonly t: number;
   readonly batches: number;
+  readonly evaluations: number;
   /** All parameters in one row. */
   readonly x: Float64Array;
   /** What is known of x: a method may have had it by other programs than the next run would ask. */

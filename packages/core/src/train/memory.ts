@@ -14,6 +14,8 @@ export const memory = {
   accumulated: "accumulated",
   /** Scalars of a step. */
   output: "output",
+  /** Losses of the last steps, for engines that are not asked in each step. */
+  losses: "losses",
   /** Loss and predictions of rows evaluated. */
   evaluation: "evaluation",
 } as const;

@@ -53,8 +53,10 @@ export function planMethod(
     const hostScalars = [noiseKey];
     let rowsNow = 0;
     let batches = 0;
+    let asked = 0;
 
     function* answer(request: Ask): Work<number | Point | Vector> {
+      asked++;
       const key = `${request.want} ${rowsNow}`;
       let found = kernels.get(key);
       if (found === undefined) {
@@ -80,9 +82,13 @@ export function planMethod(
     let noisy = false;
     const learner = {
       updates: 0,
+      evaluations: 0,
       value: Number.NaN,
       weight: 0,
       gradientNorm: Number.NaN,
+      unread: 0,
+      *read() {},
+      next() {},
       stuck: undefined as string | undefined,
       *learn(rows: number, weight: number): Work<boolean> {
         batches++;
@@ -92,6 +98,7 @@ export function planMethod(
           at = (yield* answer({ want: "gradient", at: x })) as Point;
         last = { x: x.clone(), gradient: at.gradient.clone() };
         learner.value = at.value;
+        learner.evaluations = asked;
         learner.weight = weight;
         learner.gradientNorm = at.gradient.norm();
         // From where the loss is not finite there is no way on; the driver ends the run.
@@ -132,6 +139,7 @@ export function planMethod(
           t,
           value,
           batches,
+          evaluations: asked,
           x: x.data.slice(),
           state,
           ...(at && { at }),
@@ -146,6 +154,8 @@ export function planMethod(
         x = vector(saved.x.slice());
         ({ at, state, batches } = saved);
         learner.updates = saved.t;
+        asked = saved.evaluations;
+        learner.evaluations = asked;
         learner.value = saved.value;
       },
     };

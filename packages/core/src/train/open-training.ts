@@ -25,6 +25,7 @@ import { createSaver } from "./saver.js";
 import { writeSlots } from "./slots.js";
 import type { Snapshot } from "./snapshot.js";
 import { traceLoss } from "./traced-loss.js";
+import { createTrainMetrics } from "./train-metrics.js";
 import type { Training } from "./training.js";
 import { availableFigures, watchedFigures } from "./watched-figures.js";
 
@@ -108,6 +109,7 @@ export function* openTraining(
       target,
       stopper,
       followers,
+      trainMetrics: createTrainMetrics(hub),
       saver: settings.checkpoint && createSaver(settings.checkpoint, progress, snapshot !== undefined),
       progress,
       history: snapshot ? unpackHistory(snapshot.history) : [],

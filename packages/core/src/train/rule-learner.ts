@@ -1,6 +1,7 @@
 import type { Kernel, Session } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
 import { loadKernel } from "../minimize/oracle.js";
+import { loadHostState, saveHostState } from "../optimizer/host-state.js";
 import type { Rule } from "../optimizer/optimizer.js";
 import { checkSavedState, type SavedState } from "../optimizer/saved-state.js";
 import { arenas } from "../optimizer/trace.js";
@@ -9,7 +10,7 @@ import type { Floats, Layout, Program } from "../program/program.js";
 import { forkKey } from "../random/index.js";
 import type { AtOnce } from "./at-once.js";
 import type { Probe } from "./events.js";
-import type { Learner, LearnerPlan } from "./learner.js";
+import { type Learner, type LearnerPlan, mostUnread } from "./learner.js";
 import type { LearnerState, RuleState } from "./learner-state.js";
 import { look, memory } from "./memory.js";
 import { readProbes } from "./probes.js";
@@ -48,14 +49,18 @@ export function planRule(
     [arenas.gradient]: shapes,
     ...(updater.view && { [arenas.view]: shapes }),
     ...(joins && { [memory.accumulated]: shapes }),
+    [memory.losses]: { [memory.losses]: [mostUnread] },
     ...updater.layout,
   };
 
   function* open(session: Session): Work<Learner> {
     const view = session.view as ((arena: string) => Floats) | undefined;
     const scalars = new Float64Array(hostScalars.length);
-    const noiseAt = hostScalars.length - 2;
-    const weightAt = hostScalars.length - 1;
+    const noiseAt = hostScalars.length - 3;
+    const weightAt = hostScalars.length - 2;
+    const placeAt = hostScalars.length - 1;
+    // An asynchronous engine is not waited for in each step, unless each is an epoch or its batches are joined.
+    const late = !view && !fullBatch && !joins;
     const kernels = new Map<string | number, Loaded>();
 
     function* load(program: Program): Work<Loaded> {
@@ -73,16 +78,35 @@ export function planRule(
       scalars.set(updater.prepare(learner.updates + 1));
       if (noisy) scalars[noiseAt] = forkKey(seed, "loss", batches);
       scalars[weightAt] = weight;
+      scalars[placeAt] = weights.length;
       return kernel.run(scalars);
     }
 
     let batches = 0;
     let waiting = { weight: 0, value: 0 };
+    /** What the rows of unread steps weighed, in order, and their losses once they are read. */
+    let weights: number[] = [];
+    let losses: readonly number[] = [];
     const learner = {
       updates: 0,
+      // Each batch is evaluated once.
+      get evaluations() {
+        return batches - weights.length;
+      },
       value: Number.NaN,
       weight: 0,
       gradientNorm: Number.NaN,
+      get unread() {
+        return weights.length;
+      },
+      *read() {
+        if (weights.length === 0) return;
+        losses = [...(yield* look(session, memory.losses))].slice(0, weights.length);
+      },
+      next() {
+        [learner.value, ...losses] = losses as [number, ...number[]];
+        [learner.weight, ...weights] = weights as [number, ...number[]];
+      },
       stuck: undefined,
       learn(rows: number, weight: number, complete: boolean, probes: readonly Probe[]): AtOnce<boolean> {
         batches++;
@@ -101,7 +125,7 @@ export function planRule(
         yield* settle(viewKernel.kernel.run(scalars));
         return yield* look(session, arenas.view);
       },
-      hyper: () => updater.hyperAt(Math.max(1, learner.updates)),
+      hyper: () => updater.hyperAt(Math.max(1, learner.updates - weights.length)),
       *save(): Work<RuleState> {
         const { updates: t, value } = learner;
         const gradient = waiting.weight > 0 && (yield* readSlots(session, memory.accumulated, shapes));
@@ -109,7 +133,7 @@ export function planRule(
         const state: Record<string, SavedState["state"][string]> = {};
         for (const [arena, slots] of Object.entries(updater.layout))
           state[arena] = yield* readSlots(session, arena, slots);
-        const host = updater.saveHostState();
+        const host = saveHostState(updater);
         const saved = {
           kind: "rule" as const,
           optimizer: rule.name,
@@ -134,7 +158,7 @@ export function planRule(
           writeSlots(session, memory.accumulated, accumulated.gradient);
           waiting = { weight: accumulated.weight, value: accumulated.value };
         }
-        updater.loadHostState(saved.host);
+        loadHostState(rule.name, updater, saved.host);
         learner.updates = saved.t;
         learner.value = saved.value;
         batches = saved.batches;
@@ -145,8 +169,11 @@ export function planRule(
       // Rows that weigh nothing have no mean loss and teach nothing.
       if (weight === 0) return false;
       const key = probes.length === 0 ? rows : `${rows} ${probes.join()}`;
-      yield* settle(run(yield* kernelOf(key, () => programs.fused(rows, probes)), weight));
-      updated(yield* look(session, memory.output), weight);
+      yield* settle(run(yield* kernelOf(key, () => programs.fused(rows, probes, late)), weight));
+      if (late) {
+        weights.push(weight);
+        made();
+      } else updated(yield* look(session, memory.output), weight);
       return true;
     }
 
@@ -175,6 +202,10 @@ export function planRule(
       learner.value = output[0]!;
       learner.weight = weight;
       if (fullBatch) learner.gradientNorm = output[1]!;
+      made();
+    }
+
+    function made(): void {
       learner.updates++;
       updater.advance();
     }

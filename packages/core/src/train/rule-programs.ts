@@ -1,9 +1,11 @@
+import { range } from "../expr/functions.js";
 import { constant, hostScalar, leaf, type Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
 import { arenas } from "../optimizer/trace.js";
 import type { Updater } from "../optimizer/updater.js";
 import type { Program, Write } from "../program/program.js";
 import type { Probe } from "./events.js";
+import { mostUnread } from "./learner.js";
 import { mapValues } from "./map-values.js";
 import { memory } from "./memory.js";
 import { probeWrites } from "./probes.js";
@@ -11,13 +13,15 @@ import { noiseKey, type TracedLoss, traceParameters, writesTo } from "./traced-l
 
 /** Host scalar: what a batch weighs, or those together that an update joins. */
 const weight = hostScalar("weight");
+/** Host scalar: where among the unread losses that of a step goes. */
+const place = hostScalar("place");
 
 /** The programs of a rule's steps. */
 export interface RulePrograms {
-  /** Order of the host scalars: the rule's own, then the key of the noise, then the weight. */
+  /** Order of the host scalars: the rule's own, then the key of the noise, the weight, the place of the loss. */
   readonly hostScalars: readonly string[];
-  /** Forward, backward and update, all in one. */
-  fused(rows: number, probes: readonly Probe[]): Program;
+  /** Forward, backward and update, all in one; `late` puts the loss beside others that are not read yet. */
+  fused(rows: number, probes: readonly Probe[], late: boolean): Program;
   /** Adds Σ w·∇l of a batch to what waits. */
   collect(rows: number): Program;
   /** Updates by the mean of what waits, and empties it. */
@@ -27,7 +31,7 @@ export interface RulePrograms {
 /** `always` is measured in every update. */
 export function rulePrograms(loss: TracedLoss, updater: Updater, always: readonly Probe[]): RulePrograms {
   const { shapes } = loss;
-  const hostScalars = [...updater.hostScalars, noiseKey, weight.attributes.name as string];
+  const hostScalars = [...updater.hostScalars, noiseKey, "weight", "place"];
   const parameters = traceParameters(arenas.parameter, shapes);
 
   /** The update by a gradient, with what is measured about it. */
@@ -52,10 +56,13 @@ export function rulePrograms(loss: TracedLoss, updater: Updater, always: readonl
 
   return {
     hostScalars,
-    fused(rows, probes) {
+    fused(rows, probes, late) {
       const { gradient, value, write } = lossAndGradient(rows);
+      const unread = leaf(memory.losses, memory.losses, [mostUnread]);
+      const beside = range(mostUnread).eq(place).where(value, unread);
+      const kept = late ? { arena: memory.losses, name: memory.losses, value: beside } : write;
       const placements = writesTo(arenas.gradient, gradient);
-      return { writes: [write, ...update(gradient, value, probes)], hostScalars, placements };
+      return { writes: [kept, ...update(gradient, value, probes)], hostScalars, placements };
     },
     collect(rows) {
       const { gradient, write } = lossAndGradient(rows);

@@ -12,16 +12,17 @@ export function* stepEvent(
   const set = learner.hyper();
   const hyper: Record<string, Num> = {};
   for (const name in set) hyper[name] = toNum(set[name]!);
-  return {
+  const event: StepEvent = {
     type: "step",
     step: progress.step,
     // Once its epoch is closed, no batch of the next one has been learned from.
     epoch: progress.batch > 0 ? progress.epoch + 1 : progress.epoch,
     value: toNum(learner.value),
     hyper,
-    ...(probes.length > 0 && { probes: yield* learner.measured(probes) }),
+    evaluations: learner.evaluations,
     timeMs: timeMs(),
   };
+  return probes.length === 0 ? event : { ...event, probes: yield* learner.measured(probes) };
 }
 
 export function epochEvent({ epoch, step, loss, validation, timeMs }: EpochInfo): EpochEvent {

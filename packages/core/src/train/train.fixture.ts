@@ -1,4 +1,5 @@
-import { defineMethod, defineOptimizer } from "../optimizer/define.js";
+import { defineMethod } from "../minimize/define-method.js";
+import { defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
 import { ask } from "../optimizer/method.js";
 import type { Controller } from "../optimizer/schedule.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Engine } from "../engine/engine.js";
+import { millisecondsOf } from "../cpu-time.fixture.js";
 import { reference } from "../engine/reference.js";
 import { defineOptimizer } from "../optimizer/define.js";
 import { rate } from "../optimizer/hyper.js";
@@ -7,6 +7,7 @@ import { copy } from "../optimizer/slot.js";
 import { type Data, tensor } from "../program/data.js";
 import type { Dataset, Supervised } from "./dataset.js";
 import { type Event, fromNum, type StepEvent } from "./events.js";
+import { later } from "./later.fixture.js";
 import { gradientDescent, halving, line, listener, points } from "./train.fixture.js";
 import { train } from "./train.js";
 
@@ -163,29 +164,10 @@ describe("train", () => {
   });
 
   it("runs the same on an asynchronous engine", async () => {
-    const sync = reference();
-    const later = <T>(x: T) => Promise.resolve(x);
-    const engine: Engine<"async"> = {
-      ...sync,
-      name: "later",
-      mode: "async",
-      open(layout, dtype) {
-        const session = sync.open(layout, dtype);
-        return later({
-          ...session,
-          view: undefined,
-          load: (program) => {
-            const kernel = session.load(program);
-            return later({ run: (scalars) => later(kernel.run(scalars)) });
-          },
-          read: (arena, name) => later(session.read(arena, name)),
-        });
-      },
-    };
     const data = points(100);
     const options = { ...plain, data, validation: points(20, 2) };
-    const { notices: _, ...a } = await train(line, { ...options, engine: sync });
-    const b = await train(line, { ...options, engine });
+    const { notices: _, ...a } = await train(line, { ...options, engine: reference() });
+    const b = await train(line, { ...options, engine: later() });
     expect(b.parameters).toEqual(a.parameters);
     expect(b.metrics).toEqual(a.metrics);
   });
@@ -343,19 +325,21 @@ describe("train", () => {
   });
 
   it("lets timers have their turn at least every 50 ms", async () => {
-    let last = performance.now();
+    // Of the processor's milliseconds, for the machine that tests may be busy.
+    let last = process.cpuUsage();
     let longest = 0;
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
+    const turn = () => {
+      longest = Math.max(longest, millisecondsOf(process.cpuUsage(last)));
+      last = process.cpuUsage();
+    };
+    const timer = setInterval(turn, 1);
     const data = points(1000, 1, { noise: 1 });
     const result = await train(line, { ...plain, data, maxTimeMs: 400, epochs: 1e9 });
     clearInterval(timer);
     expect(result).toMatchObject({ status: { kind: "limit", why: expect.stringContaining("400 ms") } });
-    longest = Math.max(longest, performance.now() - last);
-    // Slices are 16 ms; the machine that tests may be busy.
-    expect(longest).toBeLessThan(150);
+    turn();
+    // Slices are 16 ms, beside which compilers and collectors of garbage run.
+    expect(longest).toBeLessThan(100);
   });
 
   it("tells its events in order", async () => {

@@ -16,6 +16,7 @@ import type { EpochInfo } from "./result.js";
 import type { Control } from "./run.js";
 import type { Saver } from "./saver.js";
 import type { Snapshot } from "./snapshot.js";
+import type { TrainMetrics } from "./train-metrics.js";
 
 /** How far a run is. */
 export interface Progress {
@@ -52,6 +53,7 @@ export interface Training {
   readonly stopper: Stopper | undefined;
   readonly followers: Followers;
   readonly saver: Saver | undefined;
+  readonly trainMetrics: TrainMetrics;
   readonly progress: Progress;
   readonly history: EpochInfo[];
   /** Why it has ended already, of a run resumed after its end. */

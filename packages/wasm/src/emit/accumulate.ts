@@ -5,6 +5,7 @@ import {
   acrossTotal,
   addBlock,
   type By,
+  firstEverywhere,
   fold,
   foldScalars,
   identity,
@@ -51,6 +52,8 @@ function alongVector(
 ): Accumulator {
   const { axis, lanes, lengths, nest, unrolled, copies } = segment;
   const { before, after } = nest;
+  /** Without loops of its own a segment has one number, in the first lane. */
+  const single = segment.segment.inner.length === 0;
   // The axes from `start` on are all reduced.
   let start = axis;
   while (start > 0 && axes.includes(start - 1)) start--;
@@ -59,11 +62,11 @@ function alongVector(
   let added = Math.ceil(lengths[axis]! / (lanes.count * width));
   while (block > start && (by !== "sum" || added * lengths[block - 1]! <= FEW)) added *= lengths[--block]!;
   const rounds = block > start ? Math.floor(FEW / Math.max(1, added)) : 0;
-  // Where sums of several iterations make a block, the block begins outside of their loop.
-  if (rounds > 1) block--;
+  // Where sums of several iterations make a block, the block is one of their loop's.
+  const around = rounds > 1 ? nest.blocks(--block, rounds) : undefined;
 
-  const neutral = segment.constant(identity[by]).get;
-  const parts = Array.from({ length: width }, () => before[block]!.keep("v128", neutral));
+  const neutral = lanes.number(identity[by]);
+  const parts = Array.from({ length: width }, () => (around?.begin ?? before[block]!).keep("v128", neutral));
   const whole = (): Expr => parts.map(({ get }) => get).reduce((a, b) => fold(lanes, by, a, b));
   const inBlocks = by === "sum" && (block > start || rounds > 1 || (!unrolled && added > FEW));
   /** The result in every lane, and in float64. */
@@ -72,17 +75,20 @@ function alongVector(
   if (inBlocks) {
     const sum = before[start]!.keep("v128", float64.number(0));
     const add = (code: Code) => addBlock(code, lanes, sum, whole());
-    const endBlock = (code: Code) => {
-      add(code);
-      for (const part of parts) code.set(part, neutral);
-    };
-    if (rounds > 1) segment.every(block, rounds, endBlock);
-    else if (!unrolled && added > FEW) segment.blockEnds.push(endBlock);
-    add(after[block]!);
-    total = after[start]!.keep("f64", acrossTotal(after[start]!, sum)).get;
+    if (!around && !unrolled && added > FEW) {
+      segment.blockEnds.push((code) => {
+        add(code);
+        for (const part of parts) code.set(part, neutral);
+      });
+    }
+    add(around?.end ?? after[block]!);
+    const one = single ? float64.first(sum.get) : acrossTotal(after[start]!, sum);
+    total = after[start]!.keep("f64", one).get;
     splat = lanes.spread(total);
   } else {
-    splat = across(after[start]!, lanes, by, whole());
+    splat = single
+      ? firstEverywhere(after[start]!, lanes, whole())
+      : across(after[start]!, lanes, by, whole());
     total = splat;
   }
   const result = after[start]!.keep("v128", splat).get;
@@ -94,7 +100,7 @@ function alongVector(
   } else {
     const memory = new Memory(segment, by, kept, 8);
     memory.clear(before[first]!);
-    const { get } = nest.pointer(memory.strides);
+    const { get } = nest.pointer(memory.strides, segment.values.own);
     const address = after[start]!.keep("i32", get).get;
     const folded = foldScalars(by, f64.load(address, memory.base), total);
     after[start]!.eval(f64.store(address, memory.base, folded));
@@ -109,7 +115,7 @@ function alongVector(
     input: inputs[0],
     take({ number: at, lanes: count, code }, value) {
       const part = parts[at % parts.length]!;
-      const taken = masked(lanes, by, count, value);
+      const taken = single ? value : masked(lanes, by, count, value);
       code.set(part, fresh.delete(part) ? taken : fold(lanes, by, part.get, taken));
     },
   };
@@ -121,7 +127,8 @@ function give(segment: SegmentEmitter, number: number, total: Expr, depth: numbe
   const { bytes } = segment.lanes;
   const code = segment.nest.after[depth]!;
   for (const { access } of stores) {
-    const { get } = segment.nest.pointer(segment.strides(access.strides).map((stride) => stride * bytes));
+    const strides = segment.strides(access.strides).map((stride) => stride * bytes);
+    const { get } = segment.nest.pointer(strides, segment.values.base(access.buffer));
     segment.storeOne(code, get, segment.target.buffers[access.buffer]! + access.offset * bytes, total);
   }
   for (const { scalar, add } of totals) {
@@ -152,22 +159,17 @@ function alongRows(
       input: inputs[0],
       take(copy, value) {
         const { code } = copy;
-        const [zero, neutral] = [float64.number(0), segment.constant(identity[by]).get];
+        const [zero, neutral] = [float64.number(0), lanes.number(identity[by])];
         const sums = (wide ? [0, 1] : []).map(() => before[first]!.keep("v128", zero));
-        const part = before[first]!.keep("v128", neutral);
+        const around = inRounds ? nest.blocks(first, Math.floor(FEW / perRound)) : undefined;
+        const part = (around?.begin ?? before[first]!).keep("v128", neutral);
         const widenInto = (c: Code) =>
           widen(part.get).forEach((half, i) => void c.set(sums[i]!, f64x2.add(sums[i]!.get, half)));
         if (wide && !inRounds) {
           code.set(part, value);
           widenInto(code);
         } else code.set(part, fold(lanes, by, part.get, value));
-        if (inRounds) {
-          segment.every(first, Math.floor(FEW / perRound), (c) => {
-            widenInto(c);
-            c.set(part, neutral);
-          });
-          widenInto(after[first]!);
-        }
+        if (around) widenInto(around.end);
         const [low, high] = sums.map(({ get }) => get);
         const vector = high ? after[first]!.keep("v128", narrow(low!, high)) : part;
         for (const { access } of stores) {
@@ -190,7 +192,7 @@ function alongRows(
     number,
     input: inputs[0],
     take(copy, value) {
-      const { get } = segment.pointer(memory.strides);
+      const { get } = segment.pointer(memory.strides, segment.values.own);
       const offset = copy.offset * memory.strides[axis]!;
       const old = halves.map((half) => load(get, offset + half));
       const added = take(copy.code, segment, by, wide, old, value);
@@ -244,15 +246,20 @@ class Memory {
   }
 
   clear(code: Code): void {
-    if (this.#by === "sum") return clear(i32.const(this.base), i32.const(this.#size))(code);
+    const start = this.#start;
+    if (this.#by === "sum") return clear(i32.add(start, i32.const(this.base)), i32.const(this.#size))(code);
     const { lanes } = this.#segment;
     const number = this.#bytes === lanes.bytes ? lanes.number : float64.number;
-    const at = code.keep("i32", i32.const(0));
+    const at = code.keep("i32", start);
     // One vector more than needed never leaves what was reserved: that ends at a whole line.
     code.repeat(Math.ceil(this.#size / 16), () => {
       code.eval(v128.store(at.get, this.base, number(identity[this.#by])));
       code.set(at, i32.add(at.get, i32.const(16)));
     });
+  }
+
+  get #start(): Expr {
+    return this.#segment.values.own?.get ?? i32.const(0);
   }
 
   /** Visits each accumulator with the address it goes to. */
@@ -265,10 +272,10 @@ class Memory {
     const { lanes, lengths, nest, target } = this.#segment;
     for (const { access } of stores) {
       const strides = this.#segment.strides(access.strides).map((stride) => stride * lanes.bytes);
-      const start = nest.pointer(strides.slice(0, first)).get;
+      const start = nest.pointer(strides.slice(0, first), this.#segment.values.base(access.buffer)).get;
       const kept = <T>(list: readonly T[]) => this.#kept.map((i) => list[i]!);
       const pointers = [
-        { start: i32.const(0), strides: kept(this.strides) },
+        { start: this.#start, strides: kept(this.strides) },
         { start, strides: kept(strides) },
       ];
       const offset = target.buffers[access.buffer]! + access.offset * lanes.bytes;
@@ -287,10 +294,10 @@ class Memory {
     const outer = this.#kept.filter((i) => i !== axis);
     for (const { access } of stores) {
       const strides = this.#segment.strides(access.strides).map((stride) => stride * lanes.bytes);
-      const start = nest.pointer(strides.slice(0, first)).get;
+      const start = nest.pointer(strides.slice(0, first), this.#segment.values.base(access.buffer)).get;
       const of = <T>(list: readonly T[]) => outer.map((i) => list[i]!);
       const pointers = [
-        { start: i32.const(0), strides: of(this.strides) },
+        { start: this.#start, strides: of(this.strides) },
         { start, strides: of(strides) },
       ];
       const offset = target.buffers[access.buffer]! + access.offset * lanes.bytes;

@@ -58,6 +58,15 @@ export function across(code: Code, lanes: Lanes, by: By, vector: Expr): Expr {
   return fold(lanes, by, pairs, pairsSwapped(pairs, pairs));
 }
 
+const firstOfFour = v128.shuffle([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+const firstOfTwo = v128.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7]);
+
+/** The first lane, in every lane. */
+export function firstEverywhere(code: Code, { dtype }: Lanes, vector: Expr): Expr {
+  const kept = code.keep("v128", vector).get;
+  return (dtype === "float32" ? firstOfFour : firstOfTwo)(kept, kept);
+}
+
 /** Adds a sum of a block, in whatever lanes, to a total in two float64. */
 export function addBlock(code: Code, lanes: Lanes, total: Local, block: Expr): void {
   if (lanes.dtype === "float64") return void code.set(total, f64x2.add(total.get, block));

@@ -1,4 +1,4 @@
-import type { FillStep, GatherStep, ScatterStep } from "@downhill/core/engine";
+import type { Access, FillStep, GatherStep, ScatterStep } from "@downhill/core/engine";
 import type { Code, Expr } from "../encode/code.js";
 import { clear, f32, f64, i32 } from "../encode/instructions.js";
 import type { Lanes } from "./lanes.js";
@@ -40,11 +40,12 @@ function forIndices(
   visit: { inside: (i: Expr, j: Expr, at: Expr) => void; outside?: (i: Expr, j: Expr) => void },
 ): void {
   const { bytes } = target.lanes;
+  const start = beginning(target, code, indices);
   const i = code.keep("i32", i32.const(0));
   code.repeat(before, () => {
     const j = code.keep("i32", i32.const(0));
     code.repeat(count, () => {
-      const address = i32.mul(j.get, i32.const(bytes));
+      const address = i32.add(start, i32.mul(j.get, i32.const(bytes)));
       const base = target.buffers[indices.buffer]! + bytes * indices.offset;
       const load = bytes === 4 ? f64.promoteF32(f32.load(address, base)) : f64.load(address, base);
       const index = code.keep("f64", load).get;
@@ -61,23 +62,35 @@ function forIndices(
   });
 }
 
+/** Where the access's buffer begins, as far as that is known in the run only. */
+function beginning(target: Target, code: Code, { buffer }: Access): Expr {
+  return target.keepBase(code, buffer)?.get ?? i32.const(0);
+}
+
 export function emitGather(target: Target, code: Code, step: GatherStep): void {
   const { length, after, count, source, out } = step;
   const { lanes } = target;
   const row = lanes.bytes * after;
   const to = target.buffers[out.buffer]! + lanes.bytes * out.offset;
   const from = target.buffers[source.buffer]! + lanes.bytes * source.offset;
-  const place = (i: Expr, width: number, j: Expr) =>
-    i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
+  const place = (start: Expr, i: Expr, width: number, j: Expr) =>
+    i32.add(start, i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row)));
   if (step.before * count * after === 0) return;
+  const [fromStart, toStart] = [beginning(target, code, source), beginning(target, code, out)];
   forIndices(target, code, step, {
     inside: (i, j, at) =>
-      alongRow(code, lanes, after, [place(i, length, at), place(i, count, j)], (c, [p, q], n) => {
-        const value = c.keep("v128", lanes.load(p!, from, lanes.bytes, n));
-        lanes.store(c, q!, to, lanes.bytes, n, value);
-      }),
+      alongRow(
+        code,
+        lanes,
+        after,
+        [place(fromStart, i, length, at), place(toStart, i, count, j)],
+        (c, [p, q], n) => {
+          const value = c.keep("v128", lanes.load(p!, from, lanes.bytes, n));
+          lanes.store(c, q!, to, lanes.bytes, n, value);
+        },
+      ),
     outside: (i, j) =>
-      alongRow(code, lanes, after, [place(i, count, j)], (c, [q], n) => {
+      alongRow(code, lanes, after, [place(toStart, i, count, j)], (c, [q], n) => {
         lanes.store(c, q!, to, lanes.bytes, n, c.keep("v128", lanes.number(Number.NaN)));
       }),
   });
@@ -89,23 +102,32 @@ export function emitScatter(target: Target, code: Code, step: ScatterStep): void
   const row = lanes.bytes * after;
   const to = target.buffers[out.buffer]! + lanes.bytes * out.offset;
   const from = target.buffers[source.buffer]! + lanes.bytes * source.offset;
-  const place = (i: Expr, width: number, j: Expr) =>
-    i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row));
-  clear(i32.const(to), i32.const(before * length * row))(code);
+  const place = (start: Expr, i: Expr, width: number, j: Expr) =>
+    i32.add(start, i32.mul(i32.add(i32.mul(i, i32.const(width)), j), i32.const(row)));
+  const toStart = beginning(target, code, out);
+  clear(i32.add(toStart, i32.const(to)), i32.const(before * length * row))(code);
   if (before * count * after === 0) return;
+  const fromStart = beginning(target, code, source);
   forIndices(target, code, step, {
     inside: (i, j, at) =>
-      alongRow(code, lanes, after, [place(i, count, j), place(i, length, at)], (c, [p, q], n) => {
-        const [added, old] = [lanes.load(p!, from, lanes.bytes, n), lanes.load(q!, to, lanes.bytes, n)];
-        lanes.store(c, q!, to, lanes.bytes, n, c.keep("v128", lanes.arithmetic.add(old, added)));
-      }),
+      alongRow(
+        code,
+        lanes,
+        after,
+        [place(fromStart, i, count, j), place(toStart, i, length, at)],
+        (c, [p, q], n) => {
+          const [added, old] = [lanes.load(p!, from, lanes.bytes, n), lanes.load(q!, to, lanes.bytes, n)];
+          lanes.store(c, q!, to, lanes.bytes, n, c.keep("v128", lanes.arithmetic.add(old, added)));
+        },
+      ),
   });
 }
 
 export function emitFill(target: Target, code: Code, { value, count, access }: FillStep): void {
   const { lanes } = target;
   const to = target.buffers[access.buffer]! + lanes.bytes * access.offset;
-  if (Object.is(value, 0)) return clear(i32.const(to), i32.const(count * lanes.bytes))(code);
+  const start = beginning(target, code, access);
+  if (Object.is(value, 0)) return clear(i32.add(start, i32.const(to)), i32.const(count * lanes.bytes))(code);
   const filled = code.keep("v128", lanes.number(value));
-  alongRow(code, lanes, count, [i32.const(0)], (c, [q], n) => lanes.store(c, q!, to, lanes.bytes, n, filled));
+  alongRow(code, lanes, count, [start], (c, [q], n) => lanes.store(c, q!, to, lanes.bytes, n, filled));
 }

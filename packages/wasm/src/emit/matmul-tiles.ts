@@ -151,12 +151,12 @@ class Tiles {
     const [pa, pb] = [a, b].map(({ address }) => code.keep("i32", address)) as [Local, Local];
     const left = code.keep("i32", i32.const(k));
     const terms = code.locals.local("i32");
+    const own = this.#target.keepOwn(code)?.get ?? i32.const(0);
     const again = passes > 1 ? code.keep("i32", i32.const(0)) : undefined;
     const pass = () => {
       code.set(terms, (c) => c.eval(left.get, i32.const(most), i32.ltS(left.get, i32.const(most))).op(0x1b));
-      const zero = i32.const(0);
-      if (packA) this.#packA(pa.get, tiles, terms);
-      const packedA: Matrix = { address: zero, offset: tiles, down: bytes, along: tile };
+      if (packA) this.#packA(pa.get, own, tiles, terms);
+      const packedA: Matrix = { address: own, offset: tiles, down: bytes, along: tile };
       const fromA = packA ? packedA : { ...a, address: pa.get };
       this.#across(
         [
@@ -164,9 +164,9 @@ class Tiles {
           { ...out, step: out.along },
         ],
         (columns, [from, to]) => {
-          if (packB) this.#packB(columns, from!, panel, terms);
+          if (packB) this.#packB(columns, from!, own, panel, terms);
           const fromB = packB
-            ? { address: zero, offset: panel, down: width * bytes, along: bytes }
+            ? { address: own, offset: panel, down: width * bytes, along: bytes }
             : { ...b, address: from! };
           // A packed tile is all of its terms long.
           const downA = packA ? { ...packedA, tile: i32.mul(terms.get, i32.const(tile)) } : fromA;
@@ -326,12 +326,12 @@ class Tiles {
     }
   }
 
-  #packB(columns: number, from: Expr, panel: number, terms: Local): void {
+  #packB(columns: number, from: Expr, own: Expr, panel: number, terms: Local): void {
     const code = this.#code;
     const { lanes } = this.#target;
     const { b } = this.#product;
     const width = this.#columns * lanes.count * lanes.bytes;
-    const [pb, to] = [code.keep("i32", from), code.keep("i32", i32.const(0))];
+    const [pb, to] = [code.keep("i32", from), code.keep("i32", own)];
     code.repeat(code.keep("i32", terms.get), () => {
       this.#each(1, columns, (at, _, offset, count) => {
         const vector = code.keep("v128", lanes.load(pb.get, b.offset + offset * b.along, b.along, count));
@@ -342,11 +342,11 @@ class Tiles {
     });
   }
 
-  #packA(from: Expr, tiles: number, terms: Local): void {
+  #packA(from: Expr, own: Expr, tiles: number, terms: Local): void {
     const code = this.#code;
     const { lanes } = this.#target;
     const { a } = this.#product;
-    const to = code.keep("i32", i32.const(0));
+    const to = code.keep("i32", own);
     this.#down([{ ...a, address: from }], (rows, [pa]) => {
       const at = code.keep("i32", pa!);
       code.repeat(code.keep("i32", terms.get), () => {

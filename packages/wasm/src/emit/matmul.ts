@@ -3,7 +3,7 @@ import type { Code, Expr } from "../encode/code.js";
 import { i32 } from "../encode/instructions.js";
 import { emitDot } from "./matmul-dot.js";
 import { emitTiles } from "./matmul-tiles.js";
-import { forEachIndex } from "./nest.js";
+import { forEachIndex, type Range } from "./nest.js";
 import type { Target } from "./target.js";
 
 /** One matrix of a product: where it begins, and its strides in bytes. */
@@ -30,11 +30,17 @@ export function transposed({ m, n, k, a, b, out }: Product): Product {
   return { m: n, n: m, k, a: turn(b), b: turn(a), out: turn(out) };
 }
 
-export function emitMatmul(target: Target, code: Code, { batch, m, n, k, a, b, out }: MatmulStep): void {
+/** The first axis of the batch may run over a range. */
+export function emitMatmul(
+  target: Target,
+  code: Code,
+  { batch, m, n, k, a, b, out }: MatmulStep,
+  range?: Range,
+): void {
   const { bytes } = target.lanes;
   const rank = batch.length;
-  const pointer = ({ strides }: Access) => ({
-    start: i32.const(0),
+  const pointer = ({ buffer, strides }: Access) => ({
+    start: target.keepBase(code, buffer)?.get ?? i32.const(0),
     strides: strides.slice(0, rank).map((stride) => stride * bytes),
   });
   const matrix = (address: Expr, { buffer, offset, strides }: Access): Matrix => ({
@@ -44,9 +50,15 @@ export function emitMatmul(target: Target, code: Code, { batch, m, n, k, a, b, o
     along: strides[rank + 1]! * bytes,
   });
   if ([...batch, m, n].includes(0)) return;
-  forEachIndex(code, batch, [a, b, out].map(pointer), (c, [pa, pb, po]) => {
-    emitProduct(target, c, { m, n, k, a: matrix(pa!, a), b: matrix(pb!, b), out: matrix(po!, out) });
-  });
+  forEachIndex(
+    code,
+    batch,
+    [a, b, out].map(pointer),
+    (c, [pa, pb, po]) => {
+      emitProduct(target, c, { m, n, k, a: matrix(pa!, a), b: matrix(pb!, b), out: matrix(po!, out) });
+    },
+    range,
+  );
 }
 
 /**

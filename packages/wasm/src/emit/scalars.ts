@@ -29,8 +29,9 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
         return read(x.index);
       case "load": {
         const address = target.buffers[x.access.buffer]! + bytes * x.access.offset;
+        const start = target.keepBase(code, x.access.buffer)?.get ?? zero;
         return keep(
-          f64x2.splat(bytes === 4 ? f64.promoteF32(f32.load(zero, address)) : f64.load(zero, address)),
+          f64x2.splat(bytes === 4 ? f64.promoteF32(f32.load(start, address)) : f64.load(start, address)),
         );
       }
       case "index":
@@ -66,7 +67,10 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
   }
   for (const { scalar, access } of step.stores) {
     const address = target.buffers[access.buffer]! + bytes * access.offset;
+    const start = target.keepBase(code, access.buffer)?.get ?? zero;
     const value = float64.first(number(scalar));
-    code.eval(bytes === 4 ? f32.store(zero, address, f32.demoteF64(value)) : f64.store(zero, address, value));
+    code.eval(
+      bytes === 4 ? f32.store(start, address, f32.demoteF64(value)) : f64.store(start, address, value),
+    );
   }
 }

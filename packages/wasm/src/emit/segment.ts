@@ -1,11 +1,12 @@
 import { type Access, arenas, type Instruction, type LoopStep, type Segment } from "@downhill/core/engine";
-import type { Code, Expr } from "../encode/code.js";
+import { costOfOne } from "../cost.js";
+import type { Code, Expr, Local } from "../encode/code.js";
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, words } from "../encode/instructions.js";
 import { vectorFunctions } from "../math/index.js";
 import { type Accumulator, accumulate } from "./accumulate.js";
 import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
 import type { Lanes } from "./lanes.js";
-import { Nest, type Placed } from "./nest.js";
+import { Nest, type Placed, type Range } from "./nest.js";
 import { keyBits, uniform } from "./random.js";
 import type { Target } from "./target.js";
 
@@ -20,6 +21,12 @@ export interface StepValues {
   readonly results: Map<number, RowValue>;
   /** Vectors loaded once a row that later segments need again. */
   readonly loads: Map<string, Placed>;
+  /** The iterations of the rows' first axis, if not all. */
+  readonly range: Range | undefined;
+  /** Where the thread's own memory begins, seen from the first one's. */
+  readonly own: Local | undefined;
+  /** What is added to addresses in a buffer, if anything is. */
+  readonly base: (buffer: number) => Local | undefined;
 }
 
 /** One vector of the innermost axis: where it is, how much of it counts, and the piece that computes it. */
@@ -38,7 +45,6 @@ const WRITTEN_OUT = 48;
 /** And so many at a time in a loop of short bodies. */
 const AT_A_TIME = 4;
 const SHORT = 8;
-const COST_OF_CALL = 8;
 /** So many numbers are added one by one before their sum goes to float64. */
 export const FEW = 128;
 /** Functions short enough to be written out in loops, where their constants are made once. */
@@ -61,25 +67,24 @@ export class SegmentEmitter {
   readonly #rows: number;
   readonly #vectors: number;
   readonly #rest: number;
-  readonly #rounds = new Map<string, { axis: number; count: number; ends: ((code: Code) => void)[] }>();
   readonly #speller: Speller;
   readonly #fixed = new Map<number, PlacedValue>();
-  readonly #constants = new Map<string, PlacedValue>();
+  readonly #constants = new Map<string, Local>();
   /** Ends of blocks inside the innermost loop. */
   readonly blockEnds: ((code: Code) => void)[] = [];
   /** What the step's rows write. */
-  readonly #written: readonly Range[];
+  readonly #written: readonly Extent[];
 
   constructor(target: Target, code: Code, step: LoopStep, segment: Segment, values: StepValues) {
     this.target = target;
-    this.lanes = target.lanes;
+    this.lanes = target.inMemory(target.lanes);
     this.segment = segment;
     this.values = values;
     this.#rows = step.rows.length;
     // Without an inner axis, one of length 1.
     this.lengths = [...step.rows, ...(segment.inner.length > 0 ? segment.inner : [1])];
     this.axis = this.lengths.length - 1;
-    this.nest = new Nest(code, this.lengths.length);
+    this.nest = new Nest(code, this.lengths.length, values.range);
     this.#written = step.segments.flatMap(({ inner, stores }) =>
       stores.map(({ access }) => rangeOf(access, [...step.rows, ...inner])),
     );
@@ -88,14 +93,15 @@ export class SegmentEmitter {
       call: (name, ...x) => {
         const written = INLINE.has(name) && this.lengths.some((length) => length > this.lanes.count);
         if (!written) return target.callVector(name, this.lanes, ...x);
-        return (c) => void c.eval(vectorFunctions[name](c, this.lanes, target, ...x));
+        const near = { ...this.lanes, number: (value: number) => this.constant(value) };
+        return (c) => void c.eval(vectorFunctions[name](c, near, target, ...x));
       },
     };
 
     const length = this.lengths[this.axis]!;
     this.#vectors = Math.floor(length / this.lanes.count);
     this.#rest = length % this.lanes.count;
-    const cost = segment.body.reduce((sum, { op }) => sum + costOf(op), segment.stores.length);
+    const cost = costOfOne(segment);
     const all = this.#vectors + (this.#rest > 0 ? 1 : 0);
     this.unrolled = this.#vectors === 0 || all * cost <= WRITTEN_OUT;
     this.copies = this.unrolled
@@ -136,33 +142,12 @@ export class SegmentEmitter {
       this.#loop(vector, body.append(next[axis]!));
       vector.append(behind);
     }
-    this.#endRounds();
     // The loops from the rows inwards; the vector's own stands where its axis would.
     const around = this.lengths.slice(this.#rows, axis);
     nest.wrap(inner, around, this.#rows, (code) => {
       code.append(before[axis]!).append(vector).append(after[axis]!);
     });
     return { nest, inner };
-  }
-
-  /** Runs `end` after every `count` iterations of the loop over `axis`. */
-  every(axis: number, count: number, end: (code: Code) => void): void {
-    const key = `${axis} ${count}`;
-    const round = this.#rounds.get(key) ?? { axis, count, ends: [] };
-    round.ends.push(end);
-    this.#rounds.set(key, round);
-  }
-
-  #endRounds(): void {
-    for (const { axis, count, ends } of this.#rounds.values()) {
-      const left = this.nest.before[axis]!.keep("i32", i32.const(count));
-      const code = this.nest.next[axis]!;
-      code.set(left, i32.sub(left.get, i32.const(1)));
-      code.when(i32.eqz(left.get), () => {
-        for (const end of ends) end(code);
-        code.set(left, i32.const(count));
-      });
-    }
   }
 
   /** The loop over whole vectors; where float32 sums need it, in blocks. */
@@ -173,16 +158,12 @@ export class SegmentEmitter {
       code.repeat(times, (c) => c.append(body));
       return;
     }
-    const left = code.keep("i32", i32.const(times));
-    const count = code.locals.local("i32");
-    code.loop(() => {
-      code.set(count, (c) =>
-        c.eval(left.get, i32.const(block), i32.ltS(left.get, i32.const(block))).op(0x1b),
-      );
-      code.set(left, i32.sub(left.get, count.get));
-      code.repeat(count, (c) => c.append(body));
-      for (const end of this.blockEnds) end(code);
-      code.eval(left.get);
+    code.inBlocks(times, block, {
+      begin() {},
+      body: (c) => c.append(body),
+      end: (c) => {
+        for (const end of this.blockEnds) end(c);
+      },
     });
   }
 
@@ -208,7 +189,7 @@ export class SegmentEmitter {
   place(access: Access, copy: Copy): { address: Expr; offset: number; stride: number; depth: number } {
     const { bytes } = this.lanes;
     const strides = this.strides(access.strides).map((stride) => stride * bytes);
-    const { get, depth } = this.pointer(strides);
+    const { get, depth } = this.pointer(strides, this.values.base(access.buffer));
     const stride = strides[this.axis]!;
     const offset = this.target.buffers[access.buffer]! + access.offset * bytes + copy.offset * stride;
     return { address: get, offset, stride, depth };
@@ -219,22 +200,23 @@ export class SegmentEmitter {
     return this.lengths.map((_, axis) => strides[axis] ?? 0);
   }
 
-  /** Moves with all loops that there are; one iteration of the vector's takes all its copies. */
-  pointer(strides: readonly number[]): Placed {
+  /** Moves with all loops that there are, from `start` on; one iteration of the vector's takes all its copies. */
+  pointer(strides: readonly number[], start?: Local): Placed {
     const step = this.copies * this.lanes.count;
     return this.nest.pointer(
       strides.map((stride, i) => (i < this.axis ? stride : this.unrolled ? 0 : stride * step)),
+      start,
     );
   }
 
-  /** A constant in every lane, from before all loops. */
-  constant(value: number): PlacedValue {
+  /** A constant in every lane, for the vector's loop from just before it. */
+  constant(value: number): Expr {
+    if (this.unrolled) return this.lanes.number(value);
     const key = Object.is(value, -0) ? "-0" : String(value);
-    const known = this.#constants.get(key);
-    if (known) return known;
-    const placed = this.#keep(this.nest.before[0]!, this.lanes.number(value), 0);
-    this.#constants.set(key, placed);
-    return placed;
+    const known =
+      this.#constants.get(key) ?? this.nest.before[this.axis]!.keep("v128", this.lanes.number(value));
+    this.#constants.set(key, known);
+    return known.get;
   }
 
   #keep(code: Code, get: Expr, depth: number, mask = false): PlacedValue {
@@ -267,6 +249,8 @@ export class SegmentEmitter {
     const values = varies ? known : this.#fixed;
     const made = values.get(i) ?? this.#make(this.values.instructions[i]!, copy, known, varies);
     values.set(i, made);
+    // One number per row: later segments need not compute it again.
+    if (this.segment.inner.length === 0 && !made.mask) this.values.results.set(i, made);
     return made;
   }
 
@@ -280,7 +264,7 @@ export class SegmentEmitter {
         : this.#keep(this.nest.before[depth]!, get, depth, mask);
     switch (x.op) {
       case "constant":
-        return this.constant(x.value);
+        return { get: this.lanes.number(x.value), depth: 0, mask: false };
       case "host":
         return put(0, lanes.spread(f64.load(i32.const(0), target.hostAddress(x.index))));
       case "scalar":
@@ -336,9 +320,11 @@ export class SegmentEmitter {
       default: {
         const values = x.inputs.map((input) => this.#value(input, copy, known));
         const depth = Math.max(0, ...values.map((value) => value.depth));
-        const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!, values[1]!) : undefined;
+        const inverse = x.op === "div" ? this.#inverse(x.inputs[1]!, values[1]!, looped) : undefined;
         const operands = values.map((value, at) => {
           if (inverse && at === 1) return inverse;
+          const input = this.values.instructions[x.inputs[at]!]!;
+          if (looped && input.op === "constant" && x.op !== "where") return this.constant(input.value);
           const get =
             x.op === "where" && at === 0 ? asMask(this.#speller, value) : asNumber(this.#speller, value);
           return value.mask || (x.op === "where" && at === 0) ? put(depth, get).get : get;
@@ -363,13 +349,13 @@ export class SegmentEmitter {
   }
 
   /** In float32, dividing by one number for all is multiplying by its inverse, known to float64. */
-  #inverse(i: number, { get, depth }: Placed): Expr | undefined {
+  #inverse(i: number, { get, depth }: Placed, looped: boolean): Expr | undefined {
     const x = this.values.instructions[i]!;
     if (this.lanes.dtype === "float64") return undefined;
     if (this.values.results.has(i)) {
       return this.nest.before[depth]!.keep("v128", this.lanes.arithmetic.div(this.lanes.number(1), get)).get;
     }
-    if (x.op === "constant") return this.constant(1 / x.value).get;
+    if (x.op === "constant") return looped ? this.constant(1 / x.value) : this.lanes.number(1 / x.value);
     if (x.op !== "host" && x.op !== "scalar") return undefined;
     const address = x.op === "host" ? this.target.hostAddress(x.index) : this.target.scalarAddress(x.index);
     const inverse = f64.div(f64.const(1), f64.load(i32.const(0), address));
@@ -426,8 +412,9 @@ export class SegmentEmitter {
     const here = JSON.stringify(access);
     const updates = this.segment.body.some((x) => x.op === "load" && JSON.stringify(x.access) === here);
     if (!updates || instructions[value]!.op === "load") return get;
-    const { abs, lt } = this.lanes.arithmetic;
-    return v128.andnot(get, lt(abs(get), this.constant(this.lanes.smallest).get));
+    // The bits of Infinity are those of the exponent: subnormal numbers have none, and 0 neither.
+    const exponent = v128.and(get, this.constant(Infinity));
+    return v128.and(get, this.lanes.arithmetic.gt(exponent, this.constant(0)));
   }
 
   /** Stores a float64 as one number. */
@@ -437,21 +424,14 @@ export class SegmentEmitter {
   }
 }
 
-interface Range {
+interface Extent {
   readonly buffer: number;
   readonly begin: number;
   readonly end: number;
 }
 
 /** The elements from an access' first to its last. */
-function rangeOf({ buffer, offset, strides }: Access, lengths: readonly number[]): Range {
+function rangeOf({ buffer, offset, strides }: Access, lengths: readonly number[]): Extent {
   const last = lengths.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
   return { buffer, begin: offset, end: last + 1 };
-}
-
-function costOf(op: Instruction["op"]): number {
-  if (op === "constant" || op === "host" || op === "scalar") return 0;
-  return ["exp", "expm1", "log", "log1p", "tanh", "erf", "sin", "cos", "pow", "atan2", "uniform"].includes(op)
-    ? COST_OF_CALL
-    : 1;
 }

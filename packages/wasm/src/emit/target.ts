@@ -1,8 +1,8 @@
-import type { Plan } from "@downhill/core/engine";
-import type { Expr } from "../encode/code.js";
-import { call } from "../encode/instructions.js";
+import type { Code, Expr, Local } from "../encode/code.js";
+import { call, globalGet, i32, v128 } from "../encode/instructions.js";
 import { type FunctionRef, ModuleWriter } from "../encode/module.js";
 import { largeQuarterTurns, type VectorFunctionName, vectorFunctions } from "../math/index.js";
+import type { SplitPlan } from "../threads/split-plan.js";
 import { float64, type Lanes, lanesOf } from "./lanes.js";
 import { philox } from "./random.js";
 
@@ -16,25 +16,35 @@ export class Target {
   readonly lanes: Lanes;
   /** Whether products may be fused with their sums, whose bits then depend on the machine. */
   readonly relaxed: boolean;
-  readonly plan: Plan;
+  readonly plan: SplitPlan;
+  /** Whether threads share the memory. */
+  readonly shared: boolean;
+  /** The first of the program's numbers of jobs, which no other program of the memory has. */
+  readonly firstJob: number;
   /** Where the numbers that a run is given, the host's values and the device's scalars begin, all float64. */
   readonly given: number;
   readonly host: number;
   readonly scalars: number;
   /** The beginning of each of the plan's buffers. */
   readonly buffers: readonly number[];
+  /** Of buffers that begin elsewhere in each run, where the address lies that is added: `buffers` has 0 for them. */
+  readonly moving: ReadonlyMap<number, number>;
   /** The end of the memory in use. */
   end: number;
   /** What the module expects to find in memory. */
   readonly tables: { readonly address: number; readonly words: readonly number[] }[] = [];
   readonly #functions = new Map<string, FunctionRef>();
+  readonly #vectors = new Map<string, number>();
+  #line = 0;
 
   constructor(
-    plan: Plan,
-    place: Pick<Target, "given" | "host" | "scalars" | "buffers" | "end">,
-    { shared, relaxed }: { readonly shared: boolean; readonly relaxed: boolean },
+    plan: SplitPlan,
+    place: Pick<Target, "given" | "host" | "scalars" | "buffers" | "end"> & Partial<Pick<Target, "moving">>,
+    { shared, relaxed, firstJob }: Pick<Target, "shared" | "relaxed" | "firstJob">,
   ) {
     this.writer = new ModuleWriter({ shared });
+    this.shared = shared;
+    this.firstJob = firstJob;
     this.relaxed = relaxed;
     this.plan = plan;
     this.lanes = lanesOf(plan.dtype);
@@ -42,6 +52,7 @@ export class Target {
     this.host = place.host;
     this.scalars = place.scalars;
     this.buffers = place.buffers;
+    this.moving = place.moving ?? new Map();
     this.end = place.end;
   }
 
@@ -53,7 +64,21 @@ export class Target {
     return this.scalars + 8 * index;
   }
 
-  /** Takes memory that stays this program's. */
+  /**
+   * How far the memory of the thread that runs is from the first one's: what `reserve` takes, each thread has. Undefined
+   * where there is but one.
+   */
+  keepOwn(code: Code): Local | undefined {
+    return this.shared ? code.keep("i32", globalGet(0)) : undefined;
+  }
+
+  /** What is added to addresses in a buffer that moves. */
+  keepBase(code: Code, buffer: number): Local | undefined {
+    const address = this.moving.get(buffer);
+    return address === undefined ? undefined : code.keep("i32", i32.load(i32.const(0), address));
+  }
+
+  /** Takes memory that stays this program's, at the same place in each thread's own. */
   reserve(bytes: number): number {
     const address = this.end;
     this.end += aligned(bytes);
@@ -67,7 +92,7 @@ export class Target {
         operands.map(() => "v128"),
         ["v128"],
         (code, ...x) => {
-          code.eval(vectorFunctions[name](code, lanes, this, ...x.map(({ get }) => get)));
+          code.eval(vectorFunctions[name](code, this.inMemory(lanes), this, ...x.map(({ get }) => get)));
         },
       ),
     );
@@ -88,6 +113,31 @@ export class Target {
     this.tables.push({ address, words });
     return address;
   };
+
+  /**
+   * The lanes with numbers that lie in memory. V8 takes constants out of all loops, to the beginning of the function,
+   * where a few dozen of them leave no registers to what the loops compute.
+   */
+  inMemory(lanes: Lanes): Lanes {
+    const { dtype, count } = lanes;
+    const number = (value: number): Expr => {
+      const numbers = new (dtype === "float32" ? Float32Array : Float64Array)(count).fill(value);
+      const words = [...new Uint32Array(numbers.buffer)];
+      const key = words.join();
+      const address = this.#vectors.get(key) ?? this.#vectorAddress(words);
+      this.#vectors.set(key, address);
+      return v128.load(i32.const(0), address);
+    };
+    return { ...lanes, number };
+  }
+
+  /** Vectors share lines. */
+  #vectorAddress(words: readonly number[]): number {
+    const within = (16 * this.#vectors.size) % LINE;
+    if (within === 0) this.#line = this.reserve(LINE);
+    this.tables.push({ address: this.#line + within, words });
+    return this.#line + within;
+  }
 
   /** Four random words: of a 64-bit key, a block's number and a stream. */
   callPhilox(key: Expr, block: Expr, stream: Expr): Expr {

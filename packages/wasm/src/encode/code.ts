@@ -99,6 +99,12 @@ export class Code {
     return this.op(0x21).u32(local.index);
   }
 
+  /** Evaluates for what it does besides. */
+  drop(value: Expr): this {
+    value(this);
+    return this.op(0x1a);
+  }
+
   /** Keeps a value in a new local. */
   keep(type: ValueType, value: Expr): Local {
     const local = this.locals.local(type);
@@ -123,6 +129,27 @@ export class Code {
     return this.loop(() => {
       body(this);
       this.eval(left.get).op(0x41, 1, 0x6b, 0x22).u32(left.index);
+    });
+  }
+
+  /** Runs `body` `count` times in all, in blocks of `size` of which the last may be shorter. */
+  inBlocks(
+    count: number,
+    size: number,
+    { begin, body, end }: Readonly<Record<"begin" | "body" | "end", (code: this) => void>>,
+  ): this {
+    const left = this.keep("i32", (c) => c.op(0x41).s64(count));
+    const times = this.locals.local("i32");
+    return this.loop(() => {
+      this.set(times, (c) => {
+        c.eval(left.get).op(0x41).s64(size);
+        c.eval(left.get).op(0x41).s64(size).op(0x48, 0x1b);
+      });
+      this.eval(left.get, times.get).op(0x6b, 0x21).u32(left.index);
+      begin(this);
+      this.repeat(times, body);
+      end(this);
+      this.eval(left.get);
     });
   }
 

@@ -32,6 +32,17 @@ export const memory =
 
 const simdMemory = (opcode: number) => memory(...simdBytes(opcode));
 
+/** An atomic access of `2 ** log2` bytes: its alignment is no hint, and must be that. */
+const atomicMemory =
+  (opcode: number, log2: 2 | 3) =>
+  (address: Expr, offset: number, ...operands: readonly Expr[]): Expr =>
+  (code) => {
+    code
+      .eval(address, ...operands)
+      .op(0xfe, opcode, log2)
+      .u32(offset);
+  };
+
 const simdLane =
   (opcode: number) =>
   (lane: number) =>
@@ -97,6 +108,7 @@ export const i64 = {
       void code.op(0x42).s64(BigInt.asIntN(64, value)),
   load: memory(0x29),
   eqz: op(0x50),
+  eq: op(0x51),
   add: op(0x7c),
   sub: op(0x7d),
   mul: op(0x7e),
@@ -110,6 +122,28 @@ export const i64 = {
   truncF64: op(0xfc, 6),
   reinterpretF64: op(0xbd),
 };
+
+/** On memory that threads share, all in one order. */
+export const atomic = {
+  load: atomicMemory(0x10, 2),
+  store: atomicMemory(0x17, 2),
+  /** Leaves what was there before. */
+  add: atomicMemory(0x1e, 2),
+  load64: atomicMemory(0x11, 3),
+  store64: atomicMemory(0x18, 3),
+  /** (expected, replacement); leaves what was there before. */
+  compareExchange64: atomicMemory(0x49, 3),
+  /** (count); leaves how many were woken. */
+  notify: atomicMemory(0x00, 2),
+  /** (expected, nanoseconds as an i64). */
+  wait: atomicMemory(0x01, 2),
+};
+
+/** An imported global. */
+export const globalGet =
+  (index: number): Expr =>
+  (code) =>
+    void code.op(0x23).u32(index);
 
 export const f32 = {
   load: memory(0x2a),

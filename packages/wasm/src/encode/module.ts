@@ -11,7 +11,10 @@ interface Signature {
   readonly results: readonly ValueType[];
 }
 
-/** A WebAssembly module in the making: one imported memory, functions, some of them exported. */
+/**
+ * A WebAssembly module in the making: one imported memory, functions, some of them exported. With shared memory, one
+ * imported global too: a number of the thread's own.
+ */
 export class ModuleWriter {
   readonly #signatures: string[] = [];
   readonly #functions: { type: number; body: number[] }[] = [];
@@ -61,7 +64,8 @@ export class ModuleWriter {
       1,
       this.#signatures.map((signature) => [0x60, ...signature.split(",").map(Number)]),
     );
-    section(2, [[...name("m"), ...name("m"), 2, ...limits]]);
+    const global = this.#shared ? [[...name("m"), ...name("g"), 3, typeCode.i32, 0]] : [];
+    section(2, [[...name("m"), ...name("m"), 2, ...limits], ...global]);
     section(
       3,
       this.#functions.map(({ type }) => number(type)),

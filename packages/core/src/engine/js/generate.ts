@@ -71,7 +71,7 @@ function emitStep(step: Step, context: Context): string {
     case "scalars":
       return emitScalars(step, context);
     case "matmul":
-      return emitMatmul(step);
+      return emitMatmul(step, context);
     case "gather":
       return emitGather(step);
     case "scatterAdd":

@@ -54,6 +54,22 @@ describe("js", () => {
     }
   });
 
+  it.each([
+    ["both operands are packed", [2, 50], 61, 47],
+    ["the left one is too large to be packed", [1100], 1000, 2],
+    ["rows are too long to be packed", [2], 33_000, 2],
+  ] as const)("adds a product's terms in their order where %s", (_, rows, k, n) => {
+    const [batch, m] = [rows.slice(0, -1), rows.at(-1)!];
+    const shapes = { a: [...rows, k], at: [...batch, k, m], b: [...batch, k, n], bt: [...batch, n, k] };
+    const flip = batch.length > 0 ? [0, 2, 1] : [1, 0];
+    for (const f of [
+      (x: Readonly<Record<string, Tensor>>) => x.a!.matmul(x.b!),
+      (x: Readonly<Record<string, Tensor>>) => x.at!.transpose(flip).matmul(x.bt!.transpose(flip)),
+    ]) {
+      expect(evaluate(shapes, f)).toEqual(evaluate(shapes, f, reference()));
+    }
+  });
+
   it("multiplies batches of matrices, stretched and sliced ones too", () => {
     const shapes = { a: [2, 3, 4, 5], b: [3, 5, 6], c: [5, 9] };
     for (const f of [

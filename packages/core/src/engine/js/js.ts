@@ -5,7 +5,7 @@ import { hostMemory } from "../host-memory.js";
 import { openReference } from "../reference.js";
 import { forbidsCode } from "./forbids-code.js";
 import { generate } from "./generate.js";
-import { libraryText, linked } from "./library.js";
+import { noisyLibrary, noisyText } from "./noise.js";
 
 /**
  * Compiles each program to one JavaScript function. In float32, memory is float32 and arithmetic float64, rounded where
@@ -46,6 +46,6 @@ function compile(
   }
   const { text, workspace } = generate(plan, long);
   const names = [...buffers.map((_, i) => `b${i}`), "w", "library"];
-  const make = new Function(...names, `"use strict";\n${libraryText}${text}`);
-  return { run: make(...buffers, new Float64Array(workspace), linked) as Kernel<"sync">["run"] };
+  const make = new Function(...names, `"use strict";\n${noisyText}${text}`);
+  return { run: make(...buffers, new Float64Array(workspace), noisyLibrary) as Kernel<"sync">["run"] };
 }

@@ -1,9 +1,8 @@
 import { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh } from "../../math/index.js";
 import { powInto } from "../../math/pow.js";
-import { uniform32 } from "../../random/index.js";
 
 /** What generated code may call besides exact arithmetic: functions with the same bits on every machine. */
-export const library = { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh, uniform32 };
+export const library = { atan2, cos, erf, exp, expm1, log, log1p, pow, sin, tanh };
 
 /** What the program's text is given under the name `library`: `pow` works on the cells themselves. */
 export const linked = { ...library, pow: powInto };
@@ -17,8 +16,6 @@ export const CELLS = 2;
 /** The library as generated code sees it. */
 export const libraryText = Object.keys(library)
   .map((name) => {
-    if (name === "uniform32")
-      return "const $uniform32 = library.uniform32, uniform32 = (s, i) => { w[0] = $uniform32(w[0], s, i); };\n";
     // Bias corrections take powers in every step: they pass no number through a call.
     if (name === "pow") return "const $pow = library.pow, pow = () => $pow(w);\n";
     const two = name === "atan2";

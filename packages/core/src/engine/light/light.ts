@@ -2,15 +2,14 @@ import type { DType, Layout } from "../../program/program.js";
 import type { Engine, Session } from "../engine.js";
 import { hostMemory } from "../host-memory.js";
 import { forbidsCode } from "../js/forbids-code.js";
-import { libraryText, linked } from "../js/library.js";
 import { openReference } from "../reference.js";
-import { write } from "./write.js";
+import { compile } from "./compile.js";
 
 /**
  * Compiles each program to one JavaScript function in a single pass over its graph: a page that minimises a function
  * of some hundred numbers loads a fifth of what `js` takes, and a step is as fast. There is no planner: values keep
- * their own memory, and only neighbouring elementwise nodes share a loop. For larger problems use `js` or `wasm`.
- * Computes in float64 and rounds to float32 where a slot is written.
+ * their own memory, and loops are not joined. For larger problems use `js` or `wasm`. Computes in float64 and rounds
+ * to float32 where a slot is written.
  */
 export function light(): Engine<"sync"> {
   return { "~engine": 1, name: "light", mode: "sync", dtypes: ["float64", "float32"], open: openLight };
@@ -20,13 +19,5 @@ function openLight(layout: Layout, dtype: DType): Session<"sync"> {
   const forbidden = forbidsCode("light");
   if (forbidden) return openReference(layout, dtype, [forbidden]);
   const memory = hostMemory(layout, dtype);
-  return {
-    ...memory,
-    notes: [],
-    load(program) {
-      const { text, objects } = write(program, memory.view);
-      const make = new Function("o", "w", "library", `"use strict";\n${libraryText}${text}`);
-      return { run: make(objects, new Float64Array(2), linked) };
-    },
-  };
+  return { ...memory, notes: [], load: (program) => ({ run: compile(program, memory.view) }) };
 }
