@@ -29,7 +29,7 @@ function confusion({ rows: { values, info }, title }: Shown, { indices }: Classi
   };
 }
 
-const cells = 120;
+const cells = 160;
 
 function regions({ model, parameters, rows, title }: Shown, { indices }: Classification): Figure {
   const { values, info, scaler } = rows;

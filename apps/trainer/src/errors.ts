@@ -1,5 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 import { didYouMean } from "@downhill/core";
+import type { Reporter } from "@downhill/core/train";
 
 export const exitCodes = { done: 0, failure: 1, usage: 2, diverged: 3, interrupted: 130 } as const;
 
@@ -34,7 +35,10 @@ function suggestion(name: string, choices: readonly string[]): string {
 export function explain(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage };
   if (isSystemError(error)) return { message: describeSystemError(error), exitCode: exitCodes.failure };
-  if (isMistake(error)) return { message: inFlags(error), exitCode: exitCodes.failure };
+  if (isMistake(error)) {
+    const message = error.name === "DataError" ? inFlags(error.message) : error.message;
+    return { message, exitCode: exitCodes.failure };
+  }
   const text = error instanceof Error ? error.stack : String(error);
   return { message: `this is a bug in downhill:\n${text}`, exitCode: exitCodes.failure };
 }
@@ -55,11 +59,21 @@ const advice: readonly (readonly [library: string | RegExp, flags: string])[] = 
     "Rename one, or give the names in header; if the first line is a row, set header to false.",
     "Rename one; the first line must hold the columns' names.",
   ],
+  ["If it is a row, set header to false.", "If it is a row, put a line with the columns' names before it."],
 ];
 
-function inFlags({ name, message }: Error): string {
-  if (name !== "DataError") return message;
+function inFlags(message: string): string {
   return advice.reduce((text, [library, flags]) => text.replace(library, flags), message);
+}
+
+/** A reporter that hears notices as those who use flags understand them. */
+export function tellInFlags(reporter: Reporter): Reporter {
+  return {
+    ...reporter,
+    on(event) {
+      reporter.on(event.type === "notice" ? { ...event, message: inFlags(event.message) } : event);
+    },
+  };
 }
 
 /** Errors with a message for people, as all packages throw them: not those of the JavaScript engine. */

@@ -4,7 +4,7 @@ import { activations, initializers } from "@downhill/models";
 import { Argument, type Command, Option } from "commander";
 import { engines } from "./engines.js";
 import { requireChoice } from "./errors.js";
-import { names, positive, share, whole, wholeOrAll, wholes } from "./flags.js";
+import { names, picture, positive, share, whole, wholeOrAll, wholes } from "./flags.js";
 import type { DataFlags } from "./load-data.js";
 import { models } from "./models.js";
 import { addOptimizerFlags } from "./optimizer-flags.js";
@@ -33,6 +33,10 @@ export interface TrainFlags extends DataFlags {
   readonly quiet?: true;
   readonly events?: string;
   readonly csv?: string;
+  /** Path of a picture, or "-" for the terminal. */
+  readonly plot?: string;
+  readonly logX?: true;
+  readonly logY?: true;
   readonly report?: string;
   readonly tensorboard?: string;
   readonly save?: string;
@@ -131,6 +135,13 @@ export function defineTrainFlags(command: Command): void {
   group("Output:", [
     option("--json", "events as lines of JSON on stdout, the last one run-end"),
     option("--quiet", "no progress on stderr"),
+    option(
+      "--plot [file]",
+      "draw the loss curve: into a .svg or .png file, or live in the terminal",
+      picture("--plot"),
+    ).preset("-"),
+    option("--log-x", "logarithmic steps in that curve"),
+    option("--log-y", "logarithmic losses in that curve (default: where they span powers of ten)"),
     option("--events <file>", "write all events to a file, as lines of JSON"),
     option("--csv <file>", "write a row for each epoch to a file"),
     option("--report <file>", "write a report with all curves and pictures (HTML)"),

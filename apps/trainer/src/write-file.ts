@@ -17,6 +17,15 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
   }
 }
 
+/** Writes a picture as its path says: SVG or PNG. */
+export async function writePicture(path: string, svg: string): Promise<void> {
+  // Only who wants a PNG needs what makes it, which is native code.
+  const bytes = path.endsWith(".png")
+    ? (await import("@downhill/reporter-html/png")).png(svg)
+    : Buffer.from(svg);
+  await writeWholeFile(path, bytes);
+}
+
 /** Throws now where a file could not be written later, after hours of training. Makes its folder. */
 export async function requireWritable(flag: string, path: string): Promise<void> {
   const folder = dirname(path);

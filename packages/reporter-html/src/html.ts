@@ -1,5 +1,8 @@
 import type { Reporter, When } from "@downhill/core/train";
+import { gunzipSync, strFromU8 } from "fflate";
 import { reportPage } from "./page/report-page.js";
+import { embed, unembed } from "./record/embed.js";
+import { fromBase64 } from "./record/packed.js";
 import { tell } from "./record/run-list.js";
 import type { RunRecord } from "./record/run-record.js";
 import type { ReportOptions } from "./render-report.js";
@@ -12,6 +15,11 @@ export type HtmlOptions = ReportOptions & {
   readonly norms?: When;
   /** How often to measure histograms of parameters and gradients. Default at most every 500 ms. */
   readonly histograms?: When;
+  /**
+   * Share of the run's time to spend on loss and metrics of the training data after epochs, in [0, 1). Default 0.005; 0
+   * leaves them to the end.
+   */
+  readonly trainMetrics?: number;
 } & (
     | {
         /** Where to write the report, in Node; folders are made. */
@@ -27,7 +35,8 @@ export type HtmlOptions = ReportOptions & {
 
 /**
  * Writes a report of a run when it has ended: one HTML file that needs nothing else. Memory is bounded, however long
- * the run. One reporter may follow several runs, one after another: each report shows all of them so far.
+ * the run. One reporter may follow several runs, one after another: each report shows all of them so far. That of a run
+ * that goes on from a checkpoint shows what came before, too.
  */
 export function html({
   path,
@@ -36,6 +45,7 @@ export function html({
   steps = { everyMs: 10 },
   norms = { everyMs: 10 },
   histograms = { everyMs: 500 },
+  trainMetrics = 0.005,
   ...options
 }: HtmlOptions): Reporter {
   const runs: RunRecord[] = [];
@@ -49,7 +59,15 @@ export function html({
       parameterHistograms: histograms,
       gradientHistograms: histograms,
     },
+    trainMetrics,
     on: (event) => tell(runs, event),
+    // The report is written at the end alone: what it will show outlives the process in the checkpoint itself.
+    mark: () => embed(runs, 1),
+    resume(mark) {
+      if (typeof mark !== "string")
+        throw new Error("the checkpoint does not hold what the report had so far.");
+      runs.splice(0, runs.length, ...unembed(strFromU8(gunzipSync(fromBase64(mark)))));
+    },
     async end() {
       if (runs.length === 0) return;
       const page = reportPage(runs, options);

@@ -200,7 +200,8 @@ test("plots are saved as PNG, SVG, CSV and JSON, and runs as events", async () =
   expect(new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("parsererror")).toBeNull();
   expect(svg).not.toContain("var(--");
   expect((await text(".csv")).split("\r\n")[0]).toBe("curve,step,value,min,max");
-  expect(JSON.parse(await text(".json")).step).toHaveLength(100);
+  // The value that each step began at, and the last one's end.
+  expect(JSON.parse(await text(".json")).step).toHaveLength(101);
   const events = (await text(".ndjson"))
     .trim()
     .split("\n")

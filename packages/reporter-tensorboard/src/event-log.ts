@@ -1,8 +1,17 @@
-import type { Event, NoticeEvent, RunStart } from "@downhill/core/train";
-import { endValues, epochValues, evaluationValues, startValues, stepValues } from "./event-values.js";
+import type { Event, NoticeEvent, RunStart, StepEvent } from "@downhill/core/train";
+import {
+  endValues,
+  epochValues,
+  evaluationValues,
+  startValues,
+  stepHistograms,
+  stepPoints,
+} from "./event-values.js";
 import { figureValues } from "./figure-values.js";
 import { eventRecord, type Value, type What } from "./format/event-record.js";
+import { createScalarRecords } from "./format/scalar-records.js";
 import { markdownText } from "./safe-text.js";
+import { scalar } from "./summary/scalar.js";
 import { text } from "./summary/text.js";
 import { createWallClock } from "./wall-clock.js";
 
@@ -40,6 +49,17 @@ export function createEventLog(start: RunStart, noticesBefore = 0): EventLog {
   const notice = ({ level, message }: NoticeEvent) =>
     text(`notices/${++notices}`, `**${level}** ${markdownText(message)}`);
 
+  const scalars = createScalarRecords();
+  const tagsKnown = new Set<string>();
+  function stepRecords(event: StepEvent): Uint8Array<ArrayBuffer>[] {
+    const points = stepPoints(event);
+    const histograms = stepHistograms(event);
+    if (histograms.length === 0 && points.every(([tag]) => tagsKnown.has(tag)))
+      return [scalars(clock(event), step, points)];
+    for (const [tag] of points) tagsKnown.add(tag);
+    return values(event, step, [...points.map(([tag, value]) => scalar(tag, value)), ...histograms]);
+  }
+
   return {
     get notices() {
       return notices;
@@ -50,7 +70,7 @@ export function createEventLog(start: RunStart, noticesBefore = 0): EventLog {
         case "run-start":
           return begin();
         case "step":
-          return values(event, step, stepValues(event));
+          return stepRecords(event);
         case "epoch":
           return values(event, step, epochValues(event));
         case "evaluation":

@@ -1,14 +1,16 @@
-import type {
-  EpochEvent,
-  EvaluationEvent,
-  Metrics,
-  Num,
-  Packed,
-  RunEnd,
-  RunStart,
-  StepEvent,
+import {
+  type EpochEvent,
+  type EvaluationEvent,
+  fromNum,
+  type Metrics,
+  type Num,
+  type Packed,
+  type RunEnd,
+  type RunStart,
+  type StepEvent,
 } from "@downhill/core/train";
 import type { Value } from "./format/event-record.js";
+import type { Point } from "./format/scalar-records.js";
 import { runCard, runResult } from "./run-card.js";
 import { histogram } from "./summary/histogram.js";
 import { hyperParametersOf, sessionEnd, sessionStart } from "./summary/hparams.js";
@@ -24,18 +26,34 @@ export function startValues(start: RunStart): { readonly session: Value; readonl
   };
 }
 
-/** `loss/step`, `hyper/…`, `probes/…`, and the histograms `parameters/…` and `gradients/…`. */
-export function stepValues({ value, hyper, probes = {} }: StepEvent): Value[] {
-  const { parameterHistograms, gradientHistograms, gradientNorm, stepNorm, cosine } = probes;
-  return [
-    scalar("loss/step", value),
-    ...Object.entries(hyper).map(([name, x]) => scalar(`hyper/${name}`, x)),
-    ...Object.entries({ gradientNorm, stepNorm, cosine }).flatMap(([name, x]) =>
-      x === undefined ? [] : [scalar(`probes/${name}`, x as Num)],
-    ),
-    ...histograms("parameters", parameterHistograms),
-    ...histograms("gradients", gradientHistograms),
-  ];
+/** `loss/step`, `hyper/…`, `probes/…`. */
+export function stepPoints({ value, hyper, probes }: StepEvent): Point[] {
+  const points: Point[] = [["loss/step", fromNum(value)]];
+  for (const name in hyper) points.push([tagOf("hyper", name), fromNum(hyper[name]!)]);
+  if (probes === undefined) return points;
+  for (const name of ["gradientNorm", "stepNorm", "cosine"] as const) {
+    if (probes[name] !== undefined) points.push([tagOf("probes", name), fromNum(probes[name] as Num)]);
+  }
+  return points;
+}
+
+/** The histograms `parameters/…` and `gradients/…`. */
+export function stepHistograms({
+  probes: { parameterHistograms, gradientHistograms } = {},
+}: StepEvent): Value[] {
+  return [...histograms("parameters", parameterHistograms), ...histograms("gradients", gradientHistograms)];
+}
+
+const tags = { hyper: new Map<string, string>(), probes: new Map<string, string>() };
+
+/** `hyper/learningRate`: made once, for a text that is put together anew is looked up slowly. */
+function tagOf(group: keyof typeof tags, name: string): string {
+  let tag = tags[group].get(name);
+  if (tag === undefined) {
+    tag = `${group}/${name}`;
+    tags[group].set(name, tag);
+  }
+  return tag;
 }
 
 function histograms(group: string, measured: unknown): Value[] {

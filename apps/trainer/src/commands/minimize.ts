@@ -1,6 +1,4 @@
-import { minimize, type Optimizer, type Result } from "@downhill/core";
-import type { Trail } from "@downhill/reporter-html";
-import { compareRuns, contour, type RunSummary, terminalLook } from "@downhill/reporter-terminal";
+import { renderReport, type Trail } from "@downhill/reporter-html";
 import { Argument, type Command, Option } from "commander";
 import { engines } from "../engines.js";
 import { exitCodes, requireChoice, UsageError } from "../errors.js";
@@ -9,15 +7,15 @@ import { landscapeSvg } from "../landscape.js";
 import {
   addOptimizerFlags,
   makeOptimizer,
-  type OptimizerSpec,
   optimizerFlags,
   parseOptimizer,
   requireSettings,
 } from "../optimizer-flags.js";
-import { plainFunction } from "../plain-function.js";
 import { type Problem, problems } from "../problems.js";
+import { type Finished, race } from "../race.js";
+import { raceLandscape, raceTable, titleOf } from "../race-picture.js";
 import { parseSchedule } from "../schedules.js";
-import { requireWritable, writeWholeFile } from "../write-file.js";
+import { requireWritable, writePicture, writeWholeFile } from "../write-file.js";
 
 interface Flags {
   readonly optimizer: readonly string[];
@@ -30,9 +28,8 @@ interface Flags {
   readonly json?: true;
   /** Path of a picture, or "-" for the terminal. */
   readonly plot?: string;
+  readonly report?: string;
 }
-
-type Found = Result<{ readonly x: number; readonly y: number }>;
 
 export function define(command: Command): void {
   const option = (flags: string, about: string, read?: (text: string) => unknown) =>
@@ -77,6 +74,7 @@ export function define(command: Command): void {
         picture("--plot"),
       ).preset("-"),
     )
+    .addOption(option("--report <file>", "write a report with the landscape, the ways and all curves (HTML)"))
     .addOption(option("--json", "a line of JSON for each optimizer"));
 }
 
@@ -96,21 +94,27 @@ export async function act(command: Command): Promise<number> {
   requireSettings(specs, given);
   const schedule =
     flags.schedule === undefined ? undefined : overSteps(parseSchedule(flags.schedule), flags.steps);
-  const runs = specs.map((spec) => ({ spec, optimizer: makeOptimizer(spec, { given, schedule }) }));
+  const racers = specs.map((spec) => ({
+    name: spec.text,
+    optimizer: makeOptimizer(spec, { given, schedule }),
+  }));
 
   if (plotFile) await requireWritable("--plot", plotFile);
+  if (flags.report) await requireWritable("--report", flags.report);
 
-  const [x, y] = flags.start ?? problem.start;
-  const found = runs.map(({ spec, optimizer }) => ({
-    spec,
-    optimizer,
-    result: descend(problem, { x, y }, optimizer, flags),
-  }));
+  const found = race(name, problem, racers, {
+    ...(flags.start && { start: { x: flags.start[0], y: flags.start[1] } }),
+    engine: engines[flags.engine]!.make(),
+    maxSteps: flags.steps,
+    gradientTolerance: flags.tolerance,
+    seed: flags.seed,
+  });
   if (plotFile) await writePlot(plotFile, name, problem, found);
+  if (flags.report) await writeReport(flags.report, name, found);
   process.stdout.write(
     flags.json
       ? found.map((run) => `${asJson(name, run)}\n`).join("")
-      : `${plotFile ? "" : `${landscape(name, problem, found)}\n\n`}${comparison(problem, found)}\n`,
+      : `${plotFile ? "" : `${raceLandscape(name, problem, found, process.stdout)}\n\n`}${raceTable(problem, found, process.stdout)}\n`,
   );
   return found.some(({ result }) => result.status.kind === "diverged") ? exitCodes.diverged : exitCodes.done;
 }
@@ -121,29 +125,6 @@ function overSteps(schedule: ReturnType<typeof parseSchedule>, steps: number): t
     const made = schedule(learningRate);
     return typeof made === "number" ? made : (made.forRun?.(steps) ?? made);
   };
-}
-
-function descend(
-  problem: Problem,
-  start: { x: number; y: number },
-  optimizer: Optimizer<any>,
-  flags: Flags,
-): Found {
-  return minimize(problem.f, {
-    start,
-    optimizer,
-    engine: engines[flags.engine]!.make(),
-    maxSteps: flags.steps,
-    gradientTolerance: flags.tolerance,
-    seed: flags.seed,
-    history: true,
-  });
-}
-
-interface Finished {
-  readonly spec: OptimizerSpec;
-  readonly optimizer: Optimizer<any>;
-  readonly result: Found;
 }
 
 function asJson(problem: string, { optimizer, result }: Finished): string {
@@ -158,54 +139,18 @@ async function writePlot(
   problem: Problem,
   found: readonly Finished[],
 ): Promise<void> {
-  const trails = found.map(({ spec, result }): Trail => {
+  const trails = found.map(({ name, result }): Trail => {
     const points = result.history!.flatMap(({ parameters: { x, y } }) => [x, y]);
-    return { name: spec.text, points };
+    return { name, points };
   });
-  const svg = landscapeSvg(titleOf(name, problem), problem, trails);
-  // Only who wants a PNG needs what makes it, which is native code.
-  const bytes = path.endsWith(".png")
-    ? (await import("@downhill/reporter-html/png")).png(svg)
-    : Buffer.from(svg);
-  await writeWholeFile(path, bytes);
+  await writePicture(path, landscapeSvg(titleOf(name, problem), problem, trails));
 }
 
-const titleOf = (name: string, { about }: Problem) => `${name}: ${about}`;
-
-function terminalStyle() {
-  const look = terminalLook(process.stdout);
-  return { ...look, width: Math.min(look.width, 120) };
-}
-
-/** The landscape with the ways through it. */
-function landscape(name: string, problem: Problem, found: readonly Finished[]): string {
-  return contour({
-    ...terminalStyle(),
-    f: plainFunction(problem.f),
-    xRange: problem.view[0],
-    yRange: problem.view[1],
-    paths: found.map(({ spec, result }) => ({
-      name: spec.text,
-      points: result.history!.map(({ parameters: { x, y } }) => [x, y] as const),
-    })),
-    title: titleOf(name, problem),
-  });
-}
-
-/** The curves, and how each run ended. */
-function comparison(problem: Problem, found: readonly Finished[]): string {
-  const summaries = found.map(({ spec, result }): RunSummary => {
-    // The start and what is at the minimum have no place on logarithmic axes.
-    const above = result.history!.map(({ step, value }) => ({ step, gap: value - problem.minimum }));
-    const shown = above.filter(({ step, gap }) => step > 0 && gap > 0);
-    const curve = { x: shown.map(({ step }) => step), y: shown.map(({ gap }) => gap) };
-    return { name: spec.text, ...result, curve };
-  });
-  return compareRuns(summaries, {
-    ...terminalStyle(),
-    logX: true,
-    logY: true,
-    xLabel: "step",
-    yLabel: "value above the minimum",
-  });
+async function writeReport(path: string, name: string, found: readonly Finished[]): Promise<void> {
+  const title = `${name}: ${found.map((run) => run.name).join(", ")}`;
+  const page = renderReport(
+    found.map(({ events }) => events),
+    { title },
+  );
+  await writeWholeFile(path, Buffer.from(page));
 }

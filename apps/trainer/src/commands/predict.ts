@@ -1,6 +1,8 @@
 import type { Data } from "@downhill/core";
+import { harmlessJson } from "@downhill/core/train";
 import { createScaler, encode } from "@downhill/datasets";
 import { type Classification, predict } from "@downhill/models";
+import { sanitize } from "@downhill/reporter-terminal";
 import { type Command, Option } from "commander";
 import { toCsv } from "../csv.js";
 import { exitCodes } from "../errors.js";
@@ -28,8 +30,22 @@ export async function act(command: Command): Promise<number> {
   const found = predict(model, parameters, x, { ...(classes.length > 0 && { classes }) });
   const rows =
     "probabilities" in found ? classRows(target, classes, found) : numberRows(target, found, encoding);
-  process.stdout.write(json ? rows.map((row) => `${JSON.stringify(row)}\n`).join("") : toCsv(rows.map(flat)));
+  process.stdout.write(
+    json
+      ? rows.map((row) => `${harmlessJson(JSON.stringify(row))}\n`).join("")
+      : forStream(toCsv(rows.map(flat)), process.stdout),
+  );
   return exitCodes.done;
+}
+
+/** Names from the data go into a file as they are; a terminal might obey them. */
+function forStream(text: string, { isTTY }: { readonly isTTY?: boolean }): string {
+  return isTTY
+    ? text
+        .split("\n")
+        .map((line) => sanitize(line))
+        .join("\n")
+    : text;
 }
 
 /** A prediction by the target's name, and probabilities by class. */

@@ -7,10 +7,11 @@ import type { Command } from "commander";
 import { awaitFigures, withFigures } from "../await-figures.js";
 import { defined } from "../defined.js";
 import { engines } from "../engines.js";
-import { exitCodes, UsageError } from "../errors.js";
+import { exitCodes, tellInFlags, UsageError } from "../errors.js";
 import { catchSignals } from "../interruption.js";
 import { keepingOf } from "../keeping.js";
 import { loadSamples } from "../load-data.js";
+import { lossPicture } from "../loss-picture.js";
 import { writeModel } from "../model-file.js";
 import { type ModelChoice, models } from "../models.js";
 import type { NetworkOptions } from "../neural-network.js";
@@ -30,6 +31,7 @@ export async function act(command: Command): Promise<number> {
   const options = readOptions(name, choice, flags, command);
   if (flags.save) await requireWritable("--save", flags.save);
   if (flags.report) await requireWritable("--report", flags.report);
+  if (flags.plot && flags.plot !== "-") await requireWritable("--plot", flags.plot);
   if (flags.tensorboard) await requireWritableFolder("--tensorboard", flags.tensorboard);
   const samples = await loadSamples({ ...flags, ...defined({ task: choice.task }) });
 
@@ -41,7 +43,7 @@ export async function act(command: Command): Promise<number> {
     ...options,
     checkpoint: keeping.checkpoint,
     resume: keeping.resume,
-    reporters: reporters.map(keeping.tell),
+    reporters: reporters.map(keeping.tell).map(tellInFlags),
   });
   interruption.watch(training.run);
   const { status, parameters } = await withFigures(training, keepers);
@@ -62,17 +64,27 @@ export async function act(command: Command): Promise<number> {
 /** Those that keep pictures of the trained model, too; first, so that a run that goes on finds them, whoever watches. */
 function keepersOf({ events, report, tensorboard: folder }: TrainFlags): readonly Reporter[] {
   return [
-    ...(events ? [ndjsonReporter(events, { steps: "always" })] : []),
+    ...(events ? [ndjsonReporter(events, { steps: "always", wants: measured })] : []),
     ...(folder ? [tensorboard({ path: folder })] : []),
     ...(report ? [html({ path: report })] : []),
   ];
 }
 
-function watchersOf({ csv, quiet, json }: TrainFlags): readonly Reporter[] {
+/** What a report made later has curves and histograms of; at steps that do not depend on the clock. */
+const norms = { every: 10 } as const;
+const histograms = { every: 500 } as const;
+const measured = {
+  ...{ gradientNorm: norms, stepNorm: norms, cosine: norms },
+  ...{ parameterHistograms: histograms, gradientHistograms: histograms },
+};
+
+function watchersOf({ csv, quiet, json, plot, logX, logY }: TrainFlags): readonly Reporter[] {
+  const axes = defined({ logX, logY });
   return [
     ...(csv ? [csvReporter(csv)] : []),
     ...(json ? [ndjsonReporter(process.stdout)] : []),
-    ...(quiet ? [] : [terminal(), showCoefficients()]),
+    ...(plot && plot !== "-" ? [lossPicture(plot, axes)] : []),
+    ...(quiet ? [] : [terminal({ plot: plot === "-", ...axes }), showCoefficients()]),
   ];
 }
 
@@ -85,6 +97,10 @@ function readOptions(name: string, choice: ModelChoice, flags: TrainFlags, comma
     if (name !== "mlp" && flags[flag] !== undefined)
       throw new UsageError(`${name} has no --${flag}; only mlp has.`);
   }
+  if (flags.quiet && flags.plot === "-")
+    throw new UsageError("--quiet leaves no place for --plot: name a file, or leave one of them out.");
+  if ((flags.logX || flags.logY) && flags.quiet && !flags.plot)
+    throw new UsageError("--log-x and --log-y are for the loss curve: --quiet leaves it out.");
   const { split, validation, patience, tolerance, engine, l1, l2, ...rest } = flags;
   if (patience && validation === "none") {
     throw new UsageError("--patience looks at validation rows: set --validation, such as --validation 0.1.");

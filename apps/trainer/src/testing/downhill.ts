@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject, onTestFinished } from "vitest";
+import { afterAll, inject, onTestFinished } from "vitest";
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -21,6 +21,13 @@ export interface Started {
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "downhill-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An empty folder that is gone after all tests of the file. */
+export function lastingFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "downhill-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -11,6 +11,8 @@ export function along(run: RunRecord, table: Table, steps: readonly number[], ax
     const evaluations = run.steps.columns.evaluations;
     return evaluations ? steps.map((step) => at(evaluations.step, evaluations.last, step)) : steps;
   }
+  // What has no epochs is shown by its steps, beside others or alone.
+  if (run.start?.plan.stepsPerEpoch === 0) return steps;
   const perEpoch = run.start?.plan.stepsPerEpoch;
   return steps.map((step) => (perEpoch ? step / perEpoch : at(table.step, table.epoch, step)));
 }

@@ -4,13 +4,16 @@ import { markup } from "../draw/markup.js";
 import { formatNumber, px } from "../draw/numbers.js";
 import type { Range } from "../draw/scale.js";
 import { pageTheme, strokeOf, type Theme, themes } from "../draw/theme.js";
-import { element, find, onceAFrame } from "./dom.js";
+import { drawnIn, element, find } from "./dom.js";
 import { exportMenu } from "./export.js";
-import { axisLabels, type View } from "./view.js";
+import { type Axis, axisLabels, type View } from "./view.js";
 
 export interface ChartOptions {
   readonly title: string;
   readonly curves: () => readonly Curve[];
+  readonly axis: () => Axis;
+  /** Places where runs went on from a checkpoint. */
+  readonly marks: () => readonly number[];
   readonly wide?: boolean;
   /** Whether the view's smoothing is for these curves: those of steps, not those of whole parts of the data. */
   readonly smooth?: boolean;
@@ -25,9 +28,13 @@ export interface Chart {
 }
 
 /** Curves with values under the pointer, zoom by dragging, axes to choose, and a menu to save them. */
-export function chart({ title, curves, wide = false, smooth = false }: ChartOptions, view: View): Chart {
+export function chart(
+  { title, curves, axis, marks, wide = false, smooth = false }: ChartOptions,
+  view: View,
+): Chart {
   // Of few numbers, every one is seen; their average would be mostly the first of them.
-  const smoothing = () => (smooth && shown.some(({ x }) => x.length >= 100) ? view.smoothing : 0);
+  const smoothing = () =>
+    smooth && shown.some(({ x, exact }) => !exact && x.length >= 100) ? view.smoothing : 0;
   const root = element(
     markup`<figure class="chart ${wide ? "wide" : ""}"><figcaption><h3>${title}</h3><span class="tools"><button type="button" class="button reset" hidden>Whole range</button><label class="toggle"><input type="checkbox" class="log-y">log y</label></span></figcaption><div class="plot" tabindex="0"><div class="drawing"></div><div class="tip" hidden></div></div></figure>`,
   );
@@ -45,11 +52,19 @@ export function chart({ title, curves, wide = false, smooth = false }: ChartOpti
   const paint = (theme: Theme, width: number) =>
     drawCurves(shown, {
       ...{ width, height: wide ? 340 : 250, theme, xRange, yRange },
-      ...{ xLabel: axisLabels[view.axis], logX: view.logX, logY: logY.checked, smoothing: smoothing() },
+      ...{
+        xLabel: axisLabels[axis()],
+        marks: marks(),
+        logX: view.logX,
+        logY: logY.checked,
+        smoothing: smoothing(),
+      },
     });
-  const draw = onceAFrame(() => {
+  let drawnWidth = 0;
+  const draw = drawnIn(drawing, 280, (width) => {
     shown = curves();
-    picture = paint(pageTheme, Math.max(280, drawing.clientWidth));
+    drawnWidth = width;
+    picture = paint(pageTheme, width);
     drawing.innerHTML = picture.svg;
     drawing.firstElementChild!.setAttribute("aria-label", title);
     whole.hidden = xRange === undefined && yRange === undefined;
@@ -63,7 +78,7 @@ export function chart({ title, curves, wide = false, smooth = false }: ChartOpti
     exportMenu(() => ({
       title,
       svg: (theme) => paint(themes[theme], 960).svg,
-      columns: () => curveColumns(shown, axisLabels[view.axis], smoothing()),
+      columns: () => curveColumns(shown, axisLabels[axis()], smoothing()),
     })),
   );
   logY.addEventListener("change", () => {
@@ -71,13 +86,12 @@ export function chart({ title, curves, wide = false, smooth = false }: ChartOpti
     draw();
   });
   whole.addEventListener("click", reset);
-  new ResizeObserver(draw).observe(drawing);
 
   let from: readonly [x: number, y: number] | undefined;
   const pixel = (event: PointerEvent) => {
     const { left, top, width } = drawing.getBoundingClientRect();
-    // The drawing is shown smaller than it was made where it is printed or not yet drawn anew.
-    const scale = Math.max(280, drawing.clientWidth) / width;
+    // The drawing is shown smaller than it was made where it is not yet drawn anew.
+    const scale = drawnWidth / width;
     return [(event.clientX - left) * scale, (event.clientY - top) * scale] as const;
   };
   plot.addEventListener("pointerdown", (event) => {
@@ -145,7 +159,9 @@ export function chart({ title, curves, wide = false, smooth = false }: ChartOpti
     const value = x.invert(at);
     const near = shown.flatMap((curve, i) => {
       const k = nearest(curve.x, value);
-      return k === undefined
+      // A run that has ended, or not begun, has no value here.
+      const [from, to] = [x(curve.x[0]!), x(curve.x[curve.x.length - 1]!)];
+      return k === undefined || at < from - 8 || at > to + 8
         ? []
         : [{ curve, k, average: smoothed[i]![k]!, color: strokeOf(pageTheme, curve.color ?? i).color }];
     });
@@ -172,12 +188,12 @@ export function chart({ title, curves, wide = false, smooth = false }: ChartOpti
         low !== undefined && high !== undefined && high > low
           ? ` (${formatNumber(low)} to ${formatNumber(high)})`
           : "";
-      const smoothed = smoothing() > 0 ? `, average ${formatNumber(average)}` : "";
+      const smoothed = smoothing() > 0 && !curve.exact ? `, average ${formatNumber(average)}` : "";
       return markup`<tr><td><i class="swatch" style="background:${color}"></i>${curve.name}</td><td class="n">${formatNumber(curve.y[k]!, 5)}${range}${smoothed}</td></tr>`;
     });
     const first = near[0];
     tip.innerHTML =
-      markup`<b>${axisLabels[view.axis]} ${formatNumber(first ? first.curve.x[first.k]! : value, 6)}</b><table>${rows}</table>`.markup;
+      markup`<b>${axisLabels[axis()]} ${formatNumber(first ? first.curve.x[first.k]! : value, 6)}</b><table>${rows}</table>`.markup;
     const room = plot.clientWidth - tip.offsetWidth - 8;
     const beside = at + 16 > room ? at - tip.offsetWidth - 16 : at + 16;
     tip.style.transform = `translate(${px(Math.max(4, beside))}px, ${box.top + 6}px)`;

@@ -1,17 +1,24 @@
 import type { FigureEvent } from "@downhill/core/train";
 import { type Drawing, drawingsOf } from "../draw/figure.js";
-import { histogramsSvg } from "../draw/histograms.js";
+import { type Histogram, histogramsSvg } from "../draw/histograms.js";
 import { markup } from "../draw/markup.js";
 import { pageTheme, themes } from "../draw/theme.js";
-import type { Runs } from "./curves.js";
-import { element, find, onceAFrame } from "./dom.js";
+import type { RunRecord } from "../record/run-record.js";
+import { drawnIn, element, find } from "./dom.js";
 import { exportMenu } from "./export.js";
+import type { Runs } from "./runs.js";
 
 const notable: readonly FigureEvent["kind"][] = ["fit", "regions", "confusion", "samples"];
 
+/** What tells pictures of the same rows apart; those of a fit say it themselves. */
+const headings: Readonly<Record<string, string>> = {
+  regions: "Decision regions: ",
+  confusion: "Confusion: ",
+};
+
 /** What the models make of their data: each picture with a slider where it was taken several times. */
-export function modelFigures({ records, names }: Runs): HTMLElement[] {
-  return records.flatMap((record, run) => {
+export function modelFigures(runs: Runs): HTMLElement[] {
+  return runs.flatMap(({ record, name }) => {
     const groups = new Map<string, FigureEvent[]>();
     for (const event of record.figures) {
       if (!notable.includes(event.kind)) continue;
@@ -21,7 +28,7 @@ export function modelFigures({ records, names }: Runs): HTMLElement[] {
     return [...groups.values()].flatMap((events) => {
       const drawings = events.map((event) => ({ step: event.step, drawings: drawn(event) }));
       const count = Math.min(...drawings.map((snapshot) => snapshot.drawings.length));
-      const heading = records.length > 1 ? names[run]! : "";
+      const heading = runs.length > 1 ? name : "";
       return Array.from({ length: count }, (_, i) =>
         figure(
           drawings.map(({ step, drawings }) => ({ step, drawing: drawings[i]! })),
@@ -50,16 +57,15 @@ interface Snapshot {
 
 function figure(snapshots: readonly Snapshot[], runName: string, kind: string): HTMLElement {
   const most = snapshots.length - 1;
-  const { title } = snapshots[most]!.drawing;
+  const title = (headings[kind] ?? "") + snapshots[most]!.drawing.title;
   const root = element(
     markup`<figure class="chart"><figcaption><h3>${runName ? `${runName}: ${title}` : title}</h3><span class="tools"></span></figcaption><div class="drawing" data-kind="${kind}"></div>${most > 0 && markup`<div class="player"><input class="scrub" type="range" min="0" max="${most}" value="${most}" aria-label="Step"><output></output></div>`}</figure>`,
   );
   const drawing = find(root, ".drawing");
   const scrub = root.querySelector<HTMLInputElement>(".scrub");
   const chosen = () => snapshots[scrub ? Number(scrub.value) : most]!;
-  const draw = onceAFrame(() => {
+  const draw = drawnIn(drawing, 260, (width) => {
     const { step, drawing: chosenDrawing } = chosen();
-    const width = Math.max(260, drawing.clientWidth);
     drawing.innerHTML = chosenDrawing.svg({ width, theme: pageTheme, title: "", ...heightOf(kind, width) });
     const output = root.querySelector("output");
     if (output) output.textContent = `step ${step}`;
@@ -72,7 +78,6 @@ function figure(snapshots: readonly Snapshot[], runName: string, kind: string): 
       columns: () => chosen().drawing.columns(),
     })),
   );
-  new ResizeObserver(draw).observe(drawing);
   return root;
 }
 
@@ -84,23 +89,19 @@ function heightOf(kind: string, width: number): { height?: number } {
 }
 
 /** Histograms of a run's parameters and gradients, by parameter. */
-export function histogramFigures({ records, names }: Runs): HTMLElement[] {
-  return records.flatMap((record, run) =>
+export function histogramFigures(runs: Runs): HTMLElement[] {
+  return runs.flatMap(({ record, name: runName, index }) =>
     (["parameters", "gradients"] as const).flatMap((what) =>
-      Object.entries(record.histograms[what]).map(([name, slices]) => {
+      spreadOut(record.histograms[what]).map(([name, slices]) => {
         const title = `${name}${what === "gradients" ? ", gradient" : ""}`;
-        const heading = records.length > 1 ? `${names[run]}: ${title}` : title;
+        const heading = runs.length > 1 ? `${runName}: ${title}` : title;
         const root = element(
           markup`<figure class="chart small"><figcaption><h3>${heading}</h3><span class="tools"></span></figcaption><div class="drawing" data-kind="histograms"></div></figure>`,
         );
         const drawing = find(root, ".drawing");
-        const options = { color: run, xLabel: what === "gradients" ? `gradient of ${name}` : name };
-        const draw = onceAFrame(() => {
-          drawing.innerHTML = histogramsSvg(slices, {
-            ...options,
-            width: Math.max(220, drawing.clientWidth),
-            theme: pageTheme,
-          });
+        const options = { color: index, xLabel: what === "gradients" ? `gradient of ${name}` : name };
+        drawnIn(drawing, 220, (width) => {
+          drawing.innerHTML = histogramsSvg(slices, { ...options, width, theme: pageTheme });
         });
         find(root, ".tools").append(
           exportMenu(() => ({
@@ -125,9 +126,15 @@ export function histogramFigures({ records, names }: Runs): HTMLElement[] {
             }),
           })),
         );
-        new ResizeObserver(draw).observe(drawing);
         return root;
       }),
     ),
+  );
+}
+
+/** Those of more than one number: one has no spread. */
+function spreadOut(histograms: RunRecord["histograms"]["parameters"]): [string, readonly Histogram[]][] {
+  return Object.entries(histograms).filter(([, slices]) =>
+    slices.some(({ counts }) => counts.reduce((sum, n) => sum + n, 0) > 1),
   );
 }

@@ -6,9 +6,9 @@ import { markup } from "../draw/markup.js";
 import { formatNumber } from "../draw/numbers.js";
 import { pageTheme, strokeOf, themes } from "../draw/theme.js";
 import { arrowColors, pointAt, type Trail } from "../draw/trails.js";
-import type { Runs } from "./curves.js";
-import { element, find, onceAFrame } from "./dom.js";
+import { drawnIn, element, find, onceAFrame } from "./dom.js";
 import { exportMenu } from "./export.js";
+import type { Runs } from "./runs.js";
 import type { View } from "./view.js";
 
 interface Scene {
@@ -19,12 +19,12 @@ interface Scene {
 }
 
 /** Runs over the same ground share a picture. */
-function scenesOf({ records, names }: Runs): Scene[] {
+function scenesOf(runs: Runs): Scene[] {
   const scenes = new Map<
     string,
     { event: FigureEvent; landscape: Landscape; trails: (Trail & { run: number })[] }
   >();
-  records.forEach((record, run) => {
+  for (const { record, name: runName, index: run } of runs) {
     for (const event of record.figures) {
       if (event.kind !== "landscape") continue;
       const landscape = landscapeOf(event);
@@ -38,13 +38,12 @@ function scenesOf({ records, names }: Runs): Scene[] {
       scenes.set(ground, scene);
       const own = landscape.trails ?? [];
       for (const trail of own) {
-        const name =
-          records.length > 1 ? (own.length > 1 ? `${names[run]}, ${trail.name}` : names[run]!) : trail.name;
-        const color = records.length > 1 && own.length === 1 ? run : scene.trails.length;
+        const name = runs.length > 1 ? (own.length > 1 ? `${runName}, ${trail.name}` : runName) : trail.name;
+        const color = runs.length > 1 && own.length === 1 ? run : scene.trails.length;
         scene.trails.push({ ...trail, name, run, color });
       }
     }
-  });
+  }
   return [...scenes.values()];
 }
 
@@ -53,14 +52,20 @@ export function landscapePlayers(runs: Runs, view: View): { root: HTMLElement; d
   return scenesOf(runs).map((scene) => player(scene, view));
 }
 
+/** Places of the scrub. */
+const mostPositions = 400;
+
 function player({ event, landscape, trails }: Scene, view: View) {
   const last = Math.max(
     1,
     ...trails.map(({ points, steps }) => (steps ? (steps[steps.length - 1] ?? 0) : points.length / 2 - 1)),
   );
+  // The first steps of a long way are the largest: it is gone through slowly at first.
+  const positions = Math.min(last, mostPositions);
+  const toStep = (position: number) => (last > mostPositions ? last * (position / positions) ** 3 : position);
   const title = event.title || "Landscape";
   const root = element(
-    markup`<figure class="chart wide"><figcaption><h3>${title}</h3><span class="tools"></span></figcaption><div class="drawing"></div><div class="player"><button type="button" class="button play" aria-label="Play">▶ Play</button><input class="scrub" type="range" min="0" max="${last}" step="1" value="${last}" aria-label="Step"><label>speed <select class="speed"><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label><output></output></div><p class="arrows"></p></figure>`,
+    markup`<figure class="chart wide"><figcaption><h3>${title}</h3><span class="tools"></span></figcaption><div class="drawing"></div><div class="player"><button type="button" class="button play" aria-label="Play">▶ Play</button><input class="scrub" type="range" min="0" max="${positions}" step="1" value="${positions}" aria-label="Step"><label>speed <select class="speed"><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label><output></output></div><p class="arrows"></p></figure>`,
   );
   const drawing = find(root, ".drawing");
   const scrub = find<HTMLInputElement>(root, ".scrub");
@@ -77,9 +82,8 @@ function player({ event, landscape, trails }: Scene, view: View) {
     return { xLabel: text("x"), yLabel: text("y") };
   };
   const ground = () => ({ x: landscape.x, y: landscape.y, z: landscape.z, trails: shown });
-  const draw = onceAFrame(() => {
+  const draw = drawnIn(drawing, 280, (width) => {
     shown = trails.filter(({ run }) => !view.hidden.has(run));
-    const width = Math.max(280, drawing.clientWidth);
     const height = Math.round(Math.min(560, Math.max(300, width * 0.62)));
     picture = drawContour(ground(), { width, height, theme: pageTheme, ...labels() });
     const { back, front, label, theme } = picture;
@@ -114,6 +118,7 @@ function player({ event, landscape, trails }: Scene, view: View) {
 
   let playing = false;
   let before = 0;
+  let position = positions;
   const stop = () => {
     playing = false;
     play.textContent = "▶ Play";
@@ -121,24 +126,26 @@ function player({ event, landscape, trails }: Scene, view: View) {
   const tick = (now: number) => {
     if (!playing) return;
     // The whole way takes eight seconds at normal speed.
-    at = Math.min(last, (at ?? 0) + ((now - before) / 8000) * last * Number(speed.value));
+    position = Math.min(positions, position + ((now - before) / 8000) * positions * Number(speed.value));
+    at = toStep(position);
     before = now;
-    scrub.value = String(Math.round(at));
+    scrub.value = String(Math.round(position));
     move();
-    if (at >= last) stop();
+    if (position >= positions) stop();
     else requestAnimationFrame(tick);
   };
   play.addEventListener("click", () => {
     if (playing) return stop();
     playing = true;
     play.textContent = "❚❚ Pause";
-    if (at === undefined || at >= last) at = 0;
+    if (position >= positions) position = 0;
     before = performance.now();
     requestAnimationFrame(tick);
   });
   scrub.addEventListener("input", () => {
     stop();
-    at = Number(scrub.value);
+    position = Number(scrub.value);
+    at = toStep(position);
     moveSoon();
   });
   find(root, ".tools").append(
@@ -156,6 +163,5 @@ function player({ event, landscape, trails }: Scene, view: View) {
       columns: () => drawingsOf(event)[0]!.columns(),
     })),
   );
-  new ResizeObserver(draw).observe(drawing);
   return { root, draw };
 }

@@ -1,9 +1,10 @@
-import type { RunRecord } from "../record/run-record.js";
+import type { Runs } from "./runs.js";
 import type { View } from "./view.js";
 
 /** By step, and smoothed where the losses of steps are noisy: where they go up and down much further than they get. */
-export function startingView(records: readonly RunRecord[]): View {
-  const noisy = records.some(({ steps }) => {
+export function startingView(runs: Runs): View {
+  const noisy = runs.some(({ record: { steps, start } }) => {
+    if (start && start.plan.stepsPerEpoch <= 1) return false;
     const value = steps.columns.value;
     if (value === undefined || value.last.length < 100) return false;
     const losses = value.last.filter(Number.isFinite);

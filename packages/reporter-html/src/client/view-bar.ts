@@ -1,7 +1,7 @@
 import { markup } from "../draw/markup.js";
-import type { Runs } from "./curves.js";
 import { element } from "./dom.js";
-import type { Axis, View } from "./view.js";
+import type { Runs } from "./runs.js";
+import { type Axis, hasEpochs, type View } from "./view.js";
 
 const axisNames: Readonly<Record<Axis, string>> = {
   step: "Step",
@@ -12,15 +12,17 @@ const axisNames: Readonly<Record<Axis, string>> = {
 
 /** Controls of how all curves are looked at; `changed` hears of what was chosen. */
 export function viewBar(
-  { records, names }: Runs,
+  runs: Runs,
   view: View,
   changed: (what: "axis" | "smoothing" | "runs") => void,
 ): HTMLElement {
   const axes = (Object.keys(axisNames) as Axis[]).filter(
-    (axis) => axis !== "evaluations" || records.some(({ steps }) => steps.columns.evaluations),
+    (axis) =>
+      (axis !== "evaluations" || runs.some(({ record }) => record.steps.columns.evaluations)) &&
+      (axis !== "epoch" || runs.some(({ record }) => hasEpochs(record))),
   );
   const root = element(
-    markup`<form class="bar"><fieldset class="segments"><legend>x axis</legend>${axes.map((axis) => markup`<label><input type="radio" name="axis" value="${axis}">${axisNames[axis]}</label>`)}</fieldset><label class="toggle"><input type="checkbox" name="logX">log x</label><label class="smoothing">smoothing <input type="range" name="smoothing" min="0" max="100" step="1"><output></output></label>${records.length > 1 && markup`<fieldset class="runs"><legend>runs</legend>${names.map((name, i) => markup`<label><input type="checkbox" name="run" value="${i}" checked><i class="swatch" style="background:var(--series-${i % 8})"></i>${name}</label>`)}</fieldset>`}</form>`,
+    markup`<form class="bar"><fieldset class="segments"><legend>x axis</legend>${axes.map((axis) => markup`<label><input type="radio" name="axis" value="${axis}">${axisNames[axis]}</label>`)}</fieldset><label class="toggle"><input type="checkbox" name="logX">log x</label><label class="smoothing">smoothing <input type="range" name="smoothing" min="0" max="100" step="1"><output></output></label>${runs.length > 1 && markup`<fieldset class="runs"><legend>runs</legend>${runs.map(({ name, index }) => markup`<label><input type="checkbox" name="run" value="${index}" checked><i class="swatch" style="background:var(--series-${index % 8})"></i>${name}</label>`)}</fieldset>`}</form>`,
   ) as HTMLFormElement;
   const input = <E extends HTMLInputElement>(name: string) => root.elements.namedItem(name) as E;
   const output = root.querySelector("output")!;

@@ -52,7 +52,10 @@ export function drawContour(landscape: Landscape, options: ContourOptions = {}):
     keys: trails.map(({ name, color }, i) => ({ name, ...strokeOf(theme, color ?? i) })),
   });
   const levels = levelsOf(z, count);
-  const rings = ringsOf({ x, y, z }, levels, frame);
+  // Around a minimum heights grow with the square of the distance, and between crossings of the grid lines are straight.
+  const lowest = z.reduce((least, value) => (value > -Infinity && value < least ? value : least), Infinity);
+  const root = (height: number) => Math.sqrt(Math.max(height - lowest, 0));
+  const rings = ringsOf({ x, y, z: z.map(root) }, levels.map(root), frame);
   const { plot } = frame;
   const ground = markup`<rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}" fill="${heightColor(0)}"/>`;
   const bands = levels.map(

@@ -55,6 +55,15 @@ test("a million points are drawn at once, their spike in sight", () => {
   expect(svg).toContain(` ${Math.round(scale(100) * 10) / 10}L`);
 });
 
+test("an exact curve goes through the least and the largest of every pixel", () => {
+  const y = Float64Array.from({ length: 5000 }, (_, i) => (i === 4998 ? 1e-12 : 1));
+  const x = Float64Array.from(y, (_, i) => i);
+  const { svg, y: scale } = drawCurves([{ name: "a", x, y, exact: true }], { smoothing: 0.9, logY: true });
+  expect(svg).toContain(` ${Math.round(scale(1e-12) * 10) / 10}L`);
+  expect(svg).not.toContain("EMA");
+  expect(svg).not.toContain("band");
+});
+
 test("says how many values a logarithmic axis cannot show", () => {
   expect(curveSvg([{ name: "a", x: [1, 2, 3], y: [1, 0, -1] }], { logY: true })).toContain("2 not above 0");
 });

@@ -13,6 +13,8 @@ export interface Curve extends Samples {
   readonly color?: number;
   /** `stroke-dasharray` of the line. Default that of the colour. */
   readonly dash?: string;
+  /** Its values are without noise: no average is drawn. Default `false`. */
+  readonly exact?: boolean;
 }
 
 export interface CurveOptions extends PictureOptions {
@@ -24,6 +26,8 @@ export interface CurveOptions extends PictureOptions {
   readonly logY?: boolean;
   /** Weight of the past in the moving average, in [0, 1). Default 0: no smoothing. */
   readonly smoothing?: number;
+  /** Places on the x axis to mark: where runs went on from a checkpoint. */
+  readonly marks?: readonly number[];
   /** Part to show. Default all of it. */
   readonly xRange?: Range | undefined;
   readonly yRange?: Range | undefined;
@@ -57,9 +61,12 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
     logX = false,
     logY = suggestsLog(curves),
     smoothing = 0,
+    marks = [],
   } = options;
   const theme = themeOf(options.theme);
-  const smoothed = curves.map(({ y, count }) => (smoothing > 0 ? smooth(y, smoothing, count) : y));
+  const smoothed = curves.map(({ y, count, exact }) =>
+    smoothing > 0 && !exact ? smooth(y, smoothing, count) : y,
+  );
   const x =
     options.xRange ??
     extentOf(
@@ -85,7 +92,7 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
   const frame = frameOf({
     ...{ width, height, x, y, logX, logY, title, xLabel, yLabel, theme },
     keys: curves.length > 1 ? keys : [],
-    note: noteOf(inSight, smoothing, logY, width),
+    note: noteOf(inSight, { smoothing, logY, width, marked: marks.length > 0 }),
   });
 
   const shows = (value: number) => Number.isFinite(value) && (!logY || value > 0);
@@ -93,22 +100,24 @@ export function drawCurves(curves: readonly Curve[], options: CurveOptions = {})
   const body = curves.map((curve, i) => {
     const { color, dash } = strokes[i]!;
     const lines = decimate(inSight[i]!, toPixel, shows);
-    const band = lines.map((line) => bandPath(line, frame)).join("");
-    const raw = lines.map((line) => linePath(line, frame)).join("");
-    const faint = smoothing > 0;
+    const band = curve.exact ? "" : lines.map((line) => bandPath(line, frame)).join("");
+    const raw = lines
+      .map((line) => (curve.exact ? extremesPath(line, frame) : linePath(line, frame)))
+      .join("");
+    const faint = smoothing > 0 && !curve.exact;
     const course = faint
       ? decimate(part({ ...curve, y: smoothed[i]!, min: undefined, max: undefined }, x), toPixel, shows)
           .map((line) => linePath(line, frame))
           .join("")
       : "";
-    return markup`<g fill="none" stroke="${color}" stroke-linejoin="round">${band && markup`<path d="${band}" fill="${color}" stroke="none" opacity="${faint ? 0.2 : 0.28}"/>`}<path d="${raw}" stroke-width="${faint ? 1 : 1.6}" opacity="${faint ? 0.35 : 1}" stroke-dasharray="${faint ? "none" : dash}"/>${course && markup`<path d="${course}" stroke-width="2" stroke-dasharray="${dash}"/>`}${lone(lines, frame, color)}</g>${crosses(inSight[i]!, frame, theme)}`;
+    return markup`<g fill="none" stroke="${color}" stroke-linejoin="round">${band && markup`<path d="${band}" fill="${color}" stroke-width="1" opacity="${faint ? 0.2 : 0.28}"/>`}<path d="${raw}" stroke-width="${faint ? 1 : 1.6}" opacity="${faint ? 0.35 : 1}" stroke-dasharray="${faint ? "none" : dash}"/>${course && markup`<path d="${course}" stroke-width="2" stroke-dasharray="${dash}"/>`}${dots(lines, frame, color)}</g>${crosses(inSight[i]!, frame, theme)}`;
   });
   const svg = svgDocument(
     width,
     height,
     theme,
     title ?? "Curves",
-    markup`${frame.back}${clipped(frame.plot, markup`${body}`)}${frame.front}`,
+    markup`${frame.back}${clipped(frame.plot, markup`${uprights(marks, frame, theme)}${body}`)}${frame.front}`,
   );
   return { ...frame, svg, smoothed };
 }
@@ -125,7 +134,7 @@ export function curveColumns(curves: readonly Curve[], xLabel: string, smoothing
   const { curve: names, [xLabel]: xs, value, min, max } = columns;
   const smoothed: number[] = [];
   for (const curve of curves) {
-    const course = smooth(curve.y, smoothing, curve.count);
+    const course = curve.exact ? curve.y : smooth(curve.y, smoothing, curve.count);
     for (let i = 0; i < curve.x.length; i++) {
       names!.push(curve.name);
       xs!.push(curve.x[i]!);
@@ -152,6 +161,17 @@ function linePath(line: readonly PixelColumn[], { y }: Frame): string {
   return line.map(({ x, sum, count }, i) => `${i === 0 ? "M" : "L"}${px(x)} ${px(y(sum / count))}`).join("");
 }
 
+/** Through the first, the least, the largest and the last value of each pixel, so that none is passed by. */
+function extremesPath(line: readonly PixelColumn[], { y }: Frame): string {
+  return line
+    .map(({ x, first, min, max, last, count }, i) => {
+      const values = count === 1 ? [first] : [first, min, max, last];
+      const distinct = values.filter((value, k) => k === 0 || value !== values[k - 1]);
+      return `${i === 0 ? "M" : "L"}${distinct.map((value) => `${px(x)} ${px(y(value))}`).join("L")}`;
+    })
+    .join("");
+}
+
 /** From the largest values to the right, and back along the least; nothing where each pixel has one value. */
 function bandPath(line: readonly PixelColumn[], { y }: Frame): string {
   if (!line.some(({ min, max }) => max > min)) return "";
@@ -160,10 +180,14 @@ function bandPath(line: readonly PixelColumn[], { y }: Frame): string {
   return `M${there.join("L")}L${back.join("L")}Z`;
 }
 
-/** A dot for a value that has no neighbour to draw a line to. */
-function lone(lines: readonly (readonly PixelColumn[])[], { y }: Frame, color: string): Markup[] {
+/** So many values are seen one by one, and that there are none between them. */
+const fewValues = 40;
+
+/** A dot for each of few values, and for one that has no neighbour to draw a line to. */
+function dots(lines: readonly (readonly PixelColumn[])[], { y }: Frame, color: string): Markup[] {
+  const few = lines.reduce((sum, line) => sum + line.length, 0) <= fewValues;
   return lines
-    .flatMap((line) => (line.length === 1 ? line : []))
+    .flatMap((line) => (few || line.length === 1 ? line : []))
     .map(
       ({ x, sum, count }) =>
         markup`<circle cx="${px(x)}" cy="${px(y(sum / count))}" r="2.5" fill="${color}" stroke="none"/>`,
@@ -179,20 +203,31 @@ function crosses({ x, y }: Samples, frame: Frame, theme: Theme): Markup | false 
   return markup`<path d="${d}" stroke="${theme.alarm}" stroke-width="1.5" fill="none"/>`;
 }
 
+function uprights(marks: readonly number[], { x, plot }: Frame, theme: Theme): Markup | false {
+  const at = marks.map((mark) => x(mark)).filter(Number.isFinite);
+  if (at.length === 0) return false;
+  const d = at.map((left) => `M${px(left)} ${plot.top}v${plot.height}`).join("");
+  return markup`<path d="${d}" stroke="${theme.muted}" stroke-dasharray="4 4" fill="none"/>`;
+}
+
 function isConstant(values: ArrayLike<number>): boolean {
   return Array.prototype.every.call(values, (value) => value === values[0]);
 }
 
 /** How to read the picture, and what it does not show. */
 function noteOf(
-  inSight: readonly Samples[],
-  smoothing: number,
-  logY: boolean,
-  width: number,
+  inSight: readonly Curve[],
+  {
+    smoothing,
+    logY,
+    width,
+    marked,
+  }: { readonly smoothing: number; readonly logY: boolean; readonly width: number; readonly marked: boolean },
 ): string | undefined {
   const several = inSight.some(
-    ({ x, y, count }) => (x.length > width || count !== undefined) && !isConstant(y),
+    ({ x, y, count, exact }) => !exact && (x.length > width || count !== undefined) && !isConstant(y),
   );
+  const smooths = smoothing > 0 && inSight.some(({ exact }) => !exact);
   let hidden = 0;
   let broken = 0;
   for (const { y } of inSight) {
@@ -202,11 +237,12 @@ function noteOf(
     }
   }
   const parts = [
-    smoothing > 0 && `bold: EMA ${smoothing}, debiased`,
-    smoothing > 0 && (several ? "thin: mean a pixel" : "thin: raw"),
+    smooths && `bold: EMA ${smoothing}, debiased`,
+    smooths && (several ? "thin: mean a pixel" : "thin: raw"),
     several && "band: min to max",
     hidden > 0 && `${hidden} not above 0, not shown on this axis`,
     broken > 0 && `× ${broken} not finite`,
+    marked && "dashed upright: resumed",
   ].filter((part) => part !== false);
   return parts.length > 0 ? parts.join(" · ") : undefined;
 }

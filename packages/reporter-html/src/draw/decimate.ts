@@ -17,6 +17,8 @@ export interface PixelColumn {
   count: number;
   min: number;
   max: number;
+  first: number;
+  last: number;
 }
 
 /**
@@ -42,11 +44,12 @@ export function decimate(
     const n = count?.[i] ?? 1;
     const low = shows(min[i]!) ? min[i]! : value;
     if (column === undefined || Math.floor(at) !== Math.floor(column.x)) {
-      column = { x: at, sum: value * n, count: n, min: low, max: max[i]! };
+      column = { x: at, sum: value * n, count: n, min: low, max: max[i]!, first: value, last: value };
       if (line === undefined) lines.push((line = []));
       line.push(column);
     } else {
       column.x = at;
+      column.last = value;
       column.sum += value * n;
       column.count += n;
       column.min = Math.min(column.min, low);

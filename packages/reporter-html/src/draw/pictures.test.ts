@@ -49,6 +49,14 @@ describe("pictures are as they were looked at", () => {
     return isSnapshot(curveSvg([diverged], { title: "Loss", xLabel: "step" }), "curves-diverged");
   });
 
+  test("exact curves of a descent that was resumed, beside a noisy one", () => {
+    const falling = Array.from({ length: 2000 }, (_, i) => 10 ** (-i / 150) + 1e-9);
+    const exact = { name: "lbfgs", x: falling.map((_, i) => 1.5 * i), y: falling, exact: true };
+    const few = { name: "newton", x: [1, 2, 3, 4, 5].map((i) => 100 * i), y: [3, 1, 0.1, 1e-3, 1e-7] };
+    const options = { title: "Value", xLabel: "evaluations", smoothing: 0.95, marks: [1000, 2200] };
+    return isSnapshot(curveSvg([noisy, exact, { ...few, exact: true }], options), "curves-exact");
+  });
+
   test.each([
     ["landscape", landscapes[0]!],
     ["regions", regionsFigure()],

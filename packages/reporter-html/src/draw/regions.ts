@@ -40,7 +40,10 @@ export function regionsSvg(regions: Regions, options: RegionsOptions = {}): stri
   const { plot } = frame;
   const colors = classes.map((_, c) => strokeOf(theme, c).color);
   const grounds = classes.map((_, c) => {
-    const inside = Float64Array.from(z, (value) => (value === c ? 1 : 0));
+    const inside = softened(
+      Float64Array.from(z, (value) => (value === c ? 1 : 0)),
+      x.length,
+    );
     const path = ringPath(ringsOf({ x, y, z: inside }, [0.5], frame)[0]!);
     return (
       path &&
@@ -59,4 +62,18 @@ export function regionsSvg(regions: Regions, options: RegionsOptions = {}): stri
     title ?? "Decision regions",
     markup`${frame.back}${clipped(plot, markup`${grounds}${dots}`)}${frame.front}`,
   );
+}
+
+/** Weights 1, 2, 1 in both directions: a slanted border has no steps, and none moves by more than half a cell. */
+function softened(cells: Float64Array, width: number): Float64Array {
+  const height = cells.length / width;
+  const along = (from: Float64Array, stride: number, count: number, at: (i: number) => number) =>
+    from.map((value, i) => {
+      const place = at(i);
+      const before = place > 0 ? from[i - stride]! : value;
+      const after = place < count - 1 ? from[i + stride]! : value;
+      return (before + 2 * value + after) / 4;
+    });
+  const rows = along(cells, 1, width, (i) => i % width);
+  return along(rows, width, height, (i) => Math.floor(i / width));
 }

@@ -1,19 +1,20 @@
-import { fromNum, type Json } from "@downhill/core/train";
+import { fromNum, type Json, type RunStart } from "@downhill/core/train";
 import { type Markup, markup } from "../draw/markup.js";
 import { formatNumber } from "../draw/numbers.js";
-import type { RunRecord } from "../record/run-record.js";
+import type { ShownRun } from "./shown-run.js";
 
 /** What each run was: configuration, seed, engine, versions, and what it told besides. */
-export function runCards(runs: readonly RunRecord[], runNames: readonly string[]): Markup {
-  return markup`${runs.map((run, i) => runCard(run, runNames[i]!, i))}`;
+export function runCards(runs: readonly ShownRun[]): Markup {
+  return markup`${runs.map(runCard)}`;
 }
 
-function runCard(run: RunRecord, name: string, index: number): Markup {
-  const { start, end, notices, checkpoints } = run;
+function runCard({ record, name, index }: ShownRun): Markup {
+  const { start, end, notices, checkpoints, resumed } = record;
   const facts: [string, Part][] = start
     ? [
         ["started", start.time],
         ["from step", start.from > 0 && `${start.from}; what came before is not in this report`],
+        ["resumed at step", resumed.length > 0 && resumed.join(", ")],
         ["seed", String(start.seed)],
         ["engine", `${start.engine.name}, ${start.engine.dtype}`],
         ["engine's notes", start.engine.notes.length > 0 && start.engine.notes.join("; ")],
@@ -22,13 +23,13 @@ function runCard(run: RunRecord, name: string, index: number): Markup {
         ["hyper-parameters", list(start.optimizer.hyper)],
         ["options", list(start.optimizer.options)],
         ["model", start.model.name],
-        ["configuration", list(start.model.config)],
+        ["configuration", start.model.config !== null && list(start.model.config)],
         ["parameters", parameters(start.model.parameters)],
         ["data", start.data.rows > 0 && `${start.data.name}, ${start.data.rows} rows`],
         ["features", firstOf(start.data.features)],
         ["target", start.data.target],
         ["classes", start.data.classes && firstOf(start.data.classes)],
-        ["plan", list(start.plan)],
+        ["plan", list(planOf(start.plan))],
       ]
     : [];
   const shown = facts.filter((fact): fact is [string, string | Markup] => Boolean(fact[1]));
@@ -43,6 +44,11 @@ function runCard(run: RunRecord, name: string, index: number): Markup {
     checkpoints.length > 0 &&
     markup`<h3>Checkpoints</h3><ul>${checkpoints.slice(-10).map(({ step, path }) => markup`<li><span class="at">step ${step}</span> <code>${path}</code></li>`)}</ul>`
   }<p class="downloads" data-run="${index}"></p></section>`;
+}
+
+/** Batches and epochs are of data: a plan without has the rest. */
+function planOf({ batchSize, stepsPerEpoch, ...plan }: RunStart["plan"]): Readonly<Record<string, number>> {
+  return stepsPerEpoch > 0 ? { batchSize, stepsPerEpoch, ...plan } : plan;
 }
 
 type Part = string | Markup | false | undefined;

@@ -13,7 +13,8 @@ export function tell(runs: RunRecord[], event: Event): void {
   if (event.type === "run-start") {
     if (last?.start && event.from > 0 && event.run === last.start.run) {
       rewind(last, event.from);
-      last.start = { ...event, from: last.start.from };
+      last.start = { ...event, from: last.start.from, time: last.start.time };
+      last.resumed.push(event.from);
       delete last.end;
       return;
     }
@@ -30,6 +31,7 @@ export function tell(runs: RunRecord[], event: Event): void {
 /** Forgets what happened after a step. */
 function rewind(run: RunRecord, step: number): void {
   for (const table of [run.steps, run.epochs, run.evaluations]) rewindTable(table, step);
+  forgetFrom(run.resumed, step);
   for (const list of [run.notices, run.checkpoints, run.figures]) forgetAfter<{ step: number }>(list, step);
   for (const slices of Object.values(run.histograms).flatMap(Object.values))
     forgetAfter<Histogram>(slices, step);
@@ -37,6 +39,10 @@ function rewind(run: RunRecord, step: number): void {
 
 function forgetAfter<T extends { readonly step: number }>(list: T[], step: number): void {
   list.splice(0, list.length, ...list.filter((told) => told.step <= step));
+}
+
+function forgetFrom(steps: number[], step: number): void {
+  while (steps.length > 0 && steps.at(-1)! >= step) steps.pop();
 }
 
 function rewindTable(table: Table, step: number): void {

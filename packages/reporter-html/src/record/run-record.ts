@@ -31,6 +31,8 @@ export interface RunRecord {
   readonly notices: (NoticeEvent & { readonly step: number })[];
   readonly checkpoints: CheckpointEvent[];
   readonly figures: FigureEvent[];
+  /** Steps after which the run went on from a checkpoint. */
+  readonly resumed: number[];
 }
 
 export function createRecord(): RunRecord {
@@ -42,6 +44,7 @@ export function createRecord(): RunRecord {
     notices: [],
     checkpoints: [],
     figures: [],
+    resumed: [],
   };
 }
 
@@ -83,21 +86,31 @@ function push<T>(list: T[], item: T): void {
   list.push(item);
 }
 
-/** A method may need several evaluations of the objective for a step; its events may say how many there were. */
-type Counted = StepEvent & { readonly evaluations?: number };
-
-function recordStep({ steps, histograms }: RunRecord, event: Counted): void {
+function recordStep({ steps, histograms }: RunRecord, event: StepEvent): void {
   const { step, value, hyper, probes, evaluations } = event;
   appendRow(steps, event);
   appendValue(steps, "value", step, fromNum(value));
   if (evaluations !== undefined) appendValue(steps, "evaluations", step, evaluations);
-  for (const name in hyper) appendValue(steps, `hyper.${name}`, step, fromNum(hyper[name]!));
+  for (const name in hyper) appendValue(steps, columnOf("hyper", name), step, fromNum(hyper[name]!));
   for (const probe in probes) {
     const measured = probes[probe as keyof typeof probes]!;
-    if (typeof measured !== "object") appendValue(steps, `probes.${probe}`, step, fromNum(measured as Num));
+    if (typeof measured !== "object")
+      appendValue(steps, columnOf("probes", probe), step, fromNum(measured as Num));
     else if (probe === "parameterHistograms") keepHistograms(histograms.parameters, step, measured);
     else if (probe === "gradientHistograms") keepHistograms(histograms.gradients, step, measured);
   }
+}
+
+const columns = { hyper: new Map<string, string>(), probes: new Map<string, string>() };
+
+/** `hyper.learningRate`: made once, for a text that is put together anew is looked up slowly. */
+function columnOf(kind: keyof typeof columns, name: string): string {
+  let column = columns[kind].get(name);
+  if (column === undefined) {
+    column = `${kind}.${name}`;
+    columns[kind].set(name, column);
+  }
+  return column;
 }
 
 function recordMetrics(

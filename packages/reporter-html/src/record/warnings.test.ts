@@ -1,5 +1,6 @@
-import type { Event, Packed } from "@downhill/core/train";
+import type { Event, Packed, RunEnd, RunStart } from "@downhill/core/train";
 import { describe, expect, test } from "vitest";
+import { classifierRun } from "../fixtures/runs.js";
 import { createRecord, record } from "./run-record.js";
 import { warningsOf } from "./warnings.js";
 
@@ -53,8 +54,8 @@ describe("warnings", () => {
     ],
     [
       "a vanishing gradient",
-      steps(100, (at) => step(at, 1 / at, { gradientNorm: 10 ** -(at / 10) })),
-      /^Vanishing gradient: its norm fell/,
+      steps(100, (at) => step(at, 1 - at / 1000, { gradientNorm: 10 ** -(at / 10) })),
+      /^Vanishing gradient: its norm fell .* the loss is still 0\.9\.$/,
     ],
     [
       "steps uphill",
@@ -73,12 +74,64 @@ describe("warnings", () => {
     const told = warningsFor([
       at(1, bins(-1e-7, 1e-7), bins(0, 0), bins(-1e-4, 1e-4)),
       at(2, bins(-1e-7, 1e-7), bins(0, 0), bins(-1, 1)),
+      at(3, bins(-1e-7, 1e-7), bins(0, 0), bins(-1, 1)),
     ]);
     expect(told).toEqual([
       expect.stringMatching(/^Vanishing gradient: the gradient of first/),
-      expect.stringMatching(/^Dead layer: the gradient of second is zero/),
+      expect.stringMatching(/^Dead layer: the gradient of second is zero throughout/),
       expect.stringMatching(/^Exploding gradient: the gradient of third .* times what it was at first/),
     ]);
+  });
+
+  describe("of layers are not given", () => {
+    const start = classifierRun()[0] as RunStart;
+    const modelOf = (parameters: RunStart["model"]["parameters"]): Event => ({
+      ...start,
+      model: { ...start.model, parameters },
+    });
+    const measured = (number: number, gradientHistograms: Readonly<Record<string, Packed>>) =>
+      step(number, 1, { gradientHistograms });
+
+    test("for a bias that is where it belongs, as on standardized data", () => {
+      const told = warningsFor([
+        modelOf({ weight: [3, 1], bias: [1] }),
+        measured(1, { weight: bins(-1, 1), bias: bins(-1e-17, 1e-17) }),
+        measured(2, { weight: bins(-0.1, 0.1), bias: bins(-1e-13, 1e-13) }),
+        measured(3, { weight: bins(-0.1, 0.1), bias: bins(0, 0) }),
+      ]);
+      expect(told).toEqual([]);
+    });
+
+    test("for the numbers of a problem without layers", () => {
+      const told = warningsFor([
+        modelOf({ x: [], y: [] }),
+        measured(1, { x: bins(1, 1), y: bins(1e-9, 1e-9) }),
+        measured(2, { x: bins(1, 1), y: bins(1e-9, 1e-9) }),
+      ]);
+      expect(told).toEqual([]);
+    });
+
+    test("for a norm that falls as the loss does", () => {
+      const falling = steps(100, (at) => step(at, 10 ** -(at / 5), { gradientNorm: 10 ** -(at / 10) }));
+      expect(warningsFor(falling)).toEqual([]);
+    });
+
+    test("for one small gradient among many", () => {
+      const at = (number: number, low: number) =>
+        measured(number, { first: bins(-low, low), second: bins(-1, 1) });
+      expect(warningsFor([at(1, 1), at(2, 1), at(3, 1e-7)])).toEqual([]);
+      expect(warningsFor([at(1, 1), at(2, 1e-7), at(3, 1e-7)])).toHaveLength(1);
+    });
+
+    test("where the run has converged", () => {
+      const end = classifierRun().at(-1) as RunEnd;
+      const small = [1, 2, 3].map((number) =>
+        measured(number, { first: bins(-1e-14, 1e-14), second: bins(-1e-8, 1e-8) }),
+      );
+      const status = { kind: "converged", criterion: "gradient", achieved: 1e-8, why: "" } as const;
+      expect(warningsFor([...small, { ...end, status }])).toEqual([]);
+      expect(warningsFor([...small, end])).toHaveLength(1);
+    });
   });
 
   test("overfitting is told with the step of the least validation loss", () => {

@@ -16,8 +16,8 @@ export function warningsOf(run: RunRecord): string[] {
     ...rise(value),
     ...(end?.status.kind === "converged" ? [] : plateau(value)),
     ...explosion(norm),
-    ...(end?.status.kind === "converged" ? [] : vanishing(norm)),
-    ...layers(run.histograms.gradients),
+    ...(end?.status.kind === "converged" ? [] : vanishing(norm, value)),
+    ...layers(run),
     ...overfitting(run),
     ...uphill(steps.columns["probes.cosine"]),
     ...told,
@@ -85,36 +85,50 @@ function explosion(norm: Series | undefined): string[] {
   ];
 }
 
-function vanishing(norm: Series | undefined): string[] {
-  if (norm === undefined || norm.last.length < 10) return [];
+/** Towards a minimum the gradient gets small, too: but not while the loss has hardly fallen. */
+function vanishing(norm: Series | undefined, value: Series | undefined): string[] {
+  if (norm === undefined || norm.last.length < 10 || value === undefined) return [];
+  const losses = value.last.filter(Number.isFinite);
+  if (losses[0]! - losses.at(-1)! > 0.5 * Math.abs(losses[0]!)) return [];
   const first = norm.last[0]!;
   const last = norm.last.at(-1)!;
   if (!(first > 0) || !(last < 1e-6 * first)) return [];
   return [
-    `Vanishing gradient: its norm fell from ${formatNumber(first)} to ${formatNumber(last)}. The ground is flat here, be it a minimum or not: the run did not meet its criterion.`,
+    `Vanishing gradient: its norm fell from ${formatNumber(first)} to ${formatNumber(last)}. The ground is flat here, and the loss is still ${formatNumber(losses.at(-1)!)}.`,
   ];
 }
 
-/** Gradients by parameter, from the middles of their histograms' bins. */
-function layers(gradients: Readonly<Record<string, readonly Histogram[]>>): string[] {
-  const sizes = Object.entries(gradients).flatMap(([name, slices]) => {
-    const [first, last] = [slices[0], slices.at(-1)];
-    return first && last
-      ? [{ name, first: rootMeanSquare(first), last: rootMeanSquare(last), step: last.step }]
-      : [];
-  });
-  const largest = Math.max(...sizes.map(({ last }) => last), 0);
-  return sizes.flatMap(({ name, first, last, step }) => {
+/**
+ * Gradients of the layers' weights against each other, from the middles of their histograms' bins. Not those of biases and
+ * other vectors, which may rightly stand still: on standardized data they are where they belong from the start.
+ */
+function layers({ histograms: { gradients }, start, end }: RunRecord): string[] {
+  const isWeight = (name: string) => (start?.model.parameters[name]?.length ?? 2) >= 2;
+  const sizes = Object.entries(gradients).flatMap(([name, slices]) =>
+    isWeight(name) && slices.length > 0
+      ? [{ name, sizes: slices.map(rootMeanSquare), step: slices.at(-1)!.step }]
+      : [],
+  );
+  // All layers are measured at the same steps.
+  const largest = sizes[0]?.sizes.map((_, i) => Math.max(...sizes.map((layer) => layer.sizes[i] ?? 0))) ?? [];
+  const mostly = (of: readonly number[], holds: (size: number, largest: number) => boolean) =>
+    holds(of.at(-1)!, largest.at(-1)!) &&
+    of.filter((size, i) => holds(size, largest[i]!)).length > of.length / 2;
+  return sizes.flatMap(({ name, sizes: own, step }) => {
     const layer = `the gradient of ${name}`;
+    const last = own.at(-1)!;
     const size = `root mean square ${formatNumber(last, 2)} at step ${step}`;
-    if (last === 0 && largest > 0) return [`Dead layer: ${layer} is zero throughout at step ${step}.`];
-    if (last < 1e-5 * largest)
+    if (mostly(own, (size, most) => size === 0 && most > 0))
+      return [`Dead layer: ${layer} is zero throughout, most of the time and at step ${step}.`];
+    // Where all gradients vanish together, the run has arrived.
+    if (end?.status.kind !== "converged" && mostly(own, (size, most) => size < 1e-5 * most))
       return [
-        `Vanishing gradient: ${layer} (${size}) is ${formatNumber(largest / last, 2)} times smaller than the largest of the layers.`,
+        `Vanishing gradient: ${layer} (${size}) is ${formatNumber(largest.at(-1)! / last, 2)} times smaller than the largest of the layers.`,
       ];
-    if (first > 0 && last > 1e3 * first)
+    const growth = last / Math.max(own[0]!, 1e-3 * largest[0]!);
+    if (largest[0]! > 0 && growth > 1e3)
       return [
-        `Exploding gradient: ${layer} (${size}) is ${formatNumber(last / first, 2)} times what it was at first.`,
+        `Exploding gradient: ${layer} (${size}) is ${formatNumber(growth, 2)} times what it was at first.`,
       ];
     return [];
   });

@@ -38,7 +38,7 @@ export function eventRecord(wallTime: number, step: number, what: What): Uint8Ar
   return frameRecord(event);
 }
 
-function writeValue(
+export function writeValue(
   writer: BinaryWriter,
   { tag, plugin, content, tensor }: Value,
   withMetadata: boolean,
