@@ -6,6 +6,8 @@ export default defineConfig({
     "participants/downhill": "src/participants/downhill.ts",
     "participants/loop": "src/participants/loop.ts",
     "participants/tfjs": "src/participants/tfjs.ts",
+    gpu: "src/gpu.ts",
+    "participants/tfjs-webgpu": "src/participants/tfjs-webgpu.ts",
     "participants/jax": "src/participants/jax.ts",
   },
   format: "esm",

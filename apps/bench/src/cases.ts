@@ -1,6 +1,6 @@
 import type { RuleName, Spec } from "./spec.js";
 
-export const parts = ["step", "train", "minimize", "linear", "matmul", "size"] as const;
+export const parts = ["step", "train", "minimize", "linear", "matmul", "size", "tfjs"] as const;
 export type Part = (typeof parts)[number];
 
 export interface Case {
@@ -22,6 +22,13 @@ const update = (rule: RuleName, tensors: number, length: number): Case => ({
   part: "step",
   name: `${rule}, ${tensors * length} parameters in ${tensors} tensor${tensors > 1 ? "s" : ""}`,
   spec: { kind: "update", rule, tensors, length },
+  tolerance: 1e-4,
+});
+
+const apply = (tensors: number, length: number): Case => ({
+  part: "tfjs",
+  name: `applyGradients, adam, ${tensors * length} parameters in ${tensors}`,
+  spec: { kind: "apply", rule: "adam", tensors, length },
   tolerance: 1e-4,
 });
 
@@ -66,6 +73,7 @@ export const cases: readonly Case[] = [
     tolerance: 1e-11,
   },
   ...[3, 4, 5, 6, 7].map((k) => ({ ...update("adam", 1, 10 ** k), part: "size" as const })),
+  ...[apply(1, 1 << 20), apply(1, 1 << 10), apply(20, 50)],
   ...[3, 4, 5, 6].map(
     (k): Case => ({
       part: "size",

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Request } from "./participant.js";
+import type { GpuCounts, Request } from "./participant.js";
 import type { Spec } from "./spec.js";
 
 /** A participant in a process of its own, so that no compiler or heap of one disturbs another. */
@@ -10,11 +12,11 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(name: string, command: string, args: readonly string[]) {
+  constructor(name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.name = name;
     this.#process = spawn(command, args, {
       stdio: ["pipe", "pipe", "ignore"],
-      env: { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
+      env: { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", ...env },
     });
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
   }
@@ -31,6 +33,11 @@ export class Child {
 
   async result(): Promise<number[]> {
     return (await this.#ask<{ result: number[] }>({ ask: "result" })).result;
+  }
+
+  /** What one run asks of a GPU, where it runs on one. */
+  async counts(): Promise<GpuCounts | undefined> {
+    return (await this.#ask<{ counts?: GpuCounts }>({ ask: "count" })).counts;
   }
 
   end(): void {
@@ -53,13 +60,29 @@ const python = process.env.PYTHON ?? "python3";
 const hasTorch = () => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0;
 const torch = fileURLToPath(new URL("../src/participants/torch_peer.py", import.meta.url));
 
-/** All that can be started here; the first two are ours. */
+/**
+ * tfjs on Dawn, on the driver that Vulkan's own variable names; without one on SwiftShader, if Debian's Chromium has
+ * brought it, or else on what the machine has.
+ */
+export function onWebGpu(name: string, ...args: string[]): Child {
+  const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+  const software = process.env.VK_DRIVER_FILES === undefined && existsSync(swiftShader);
+  const env = software ? { VK_DRIVER_FILES: swiftShader, LD_LIBRARY_PATH: dirname(swiftShader) } : {};
+  return new Child(name, process.execPath, [script("tfjs-webgpu"), ...args], env);
+}
+
+/** All that can be started here. The first three are ours (`wasm-2` on two threads), and the drop-ins, tfjs with our optimizer in it. */
 export const participants: Readonly<Record<string, () => Child | undefined>> = {
   wasm: () => new Child("wasm", process.execPath, [script("downhill"), "wasm"]),
+  "wasm-2": () => new Child("wasm-2", process.execPath, [script("downhill"), "wasm", "2"]),
   js: () => new Child("js", process.execPath, [script("downhill"), "js"]),
   loop: () => new Child("loop", process.execPath, [script("loop")]),
   "tfjs-wasm": () => new Child("tfjs-wasm", process.execPath, [script("tfjs"), "wasm"]),
   "tfjs-cpu": () => new Child("tfjs-cpu", process.execPath, [script("tfjs"), "cpu"]),
+  "drop-in-wasm": () => new Child("drop-in-wasm", process.execPath, [script("tfjs"), "wasm", "drop-in"]),
+  "drop-in-cpu": () => new Child("drop-in-cpu", process.execPath, [script("tfjs"), "cpu", "drop-in"]),
+  "tfjs-webgpu": () => onWebGpu("tfjs-webgpu"),
+  "drop-in-webgpu": () => onWebGpu("drop-in-webgpu", "drop-in"),
   "jax-js": () => new Child("jax-js", process.execPath, [script("jax")]),
   torch: () => (hasTorch() ? new Child("torch", python, [torch, "foreach"]) : undefined),
   "torch-fused": () => (hasTorch() ? new Child("torch-fused", python, [torch, "fused"]) : undefined),

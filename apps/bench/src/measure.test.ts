@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { js } from "@downhill/core";
 import { describe, expect, it } from "vitest";
 import { cases, parts } from "./cases.js";
 import { median } from "./measure.js";
+import { reporterCases } from "./reporters/cases.js";
+import { epochTimes } from "./reporters/digits-run.js";
 import { numbers } from "./spec.js";
 
 describe("the benchmark", () => {
@@ -17,5 +23,16 @@ describe("the benchmark", () => {
   it("has cases in every part, with names of their own", () => {
     expect(new Set(cases.map(({ part }) => part))).toEqual(new Set(parts));
     expect(new Set(cases.map(({ name, part }) => `${part} ${name}`)).size).toBe(cases.length);
+  });
+
+  it("tells what a reporter costs by the epochs of the same training", async () => {
+    const times = await epochTimes(js(), 3, [{ name: "none", steps: "always", on() {} }]);
+    expect(times).toHaveLength(3);
+    expect(times[2]!).toBeGreaterThan(times[1]!);
+    const folder = mkdtempSync(join(tmpdir(), "downhill-bench-"));
+    const names = reporterCases(folder).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { make } of reporterCases(folder)) await epochTimes(js(), 2, [make()]);
+    rmSync(folder, { recursive: true });
   });
 });

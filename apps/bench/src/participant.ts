@@ -4,9 +4,21 @@ import type { Spec } from "./spec.js";
 /** A spec made ready. */
 export interface Prepared {
   run(): void;
+  /** Waits until all runs have been made, on a device that makes them later. */
+  settle?(): Promise<void>;
   /** Numbers that all participants must agree on after the same number of runs. */
-  result(): ArrayLike<number>;
+  result(): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** What one run asks of a GPU. */
+  count?(): Promise<GpuCounts>;
   dispose?(): void;
+}
+
+export interface GpuCounts {
+  readonly device: string;
+  readonly dispatches: number;
+  readonly submits: number;
+  /** Readings of the device by the host. */
+  readonly reads: number;
 }
 
 export type Prepare = (spec: Spec) => Prepared | undefined | Promise<Prepared | undefined>;
@@ -15,6 +27,7 @@ export type Prepare = (spec: Spec) => Prepared | undefined | Promise<Prepared | 
 export type Request =
   | { readonly ask: "prepare"; readonly spec: Spec }
   | { readonly ask: "run"; readonly times: number }
+  | { readonly ask: "count" }
   | { readonly ask: "result" };
 
 /** Answers the parent's requests on stdin until that ends. */
@@ -36,7 +49,9 @@ export async function serve(prepare: Prepare): Promise<void> {
     } else if (request.ask === "run") {
       const begin = performance.now();
       for (let i = 0; i < request.times; i++) prepared!.run();
+      await prepared!.settle?.();
       say({ ms: performance.now() - begin });
-    } else say({ result: Array.from(prepared!.result()) });
+    } else if (request.ask === "count") say({ counts: await prepared!.count?.() });
+    else say({ result: Array.from(await prepared!.result()) });
   }
 }

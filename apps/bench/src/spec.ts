@@ -9,6 +9,8 @@ export type Spec =
     }
   /** The update alone, of `tensors` parameters of `length` numbers each. */
   | { readonly kind: "update"; readonly rule: RuleName; readonly tensors: number; readonly length: number }
+  /** The same by a `tf.Optimizer`, without reading anything back. */
+  | { readonly kind: "apply"; readonly rule: RuleName; readonly tensors: number; readonly length: number }
   /** One step of gradient descent on the mean squared error of all rows. */
   | { readonly kind: "linear"; readonly rows: number; readonly columns: number }
   /** Loss and gradient with respect to the logits. */

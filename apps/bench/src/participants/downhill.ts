@@ -14,7 +14,8 @@ import { type Compiled, descentStep, evaluation, trainingStep, updateStep } from
 import { type Prepared, serve } from "../participant.js";
 import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
 
-const engine: Engine<"sync"> = process.argv[2] === "js" ? js() : wasm({ fallback: false });
+const [, , name, threads = "1"] = process.argv;
+const engine: Engine<"sync"> = name === "js" ? js() : wasm({ threads: Number(threads), fallback: false });
 const rules = {
   adam: () => adam({ learningRate: rates.adam }),
   adamw: () => adamw({ learningRate: rates.adamw }),

@@ -1,11 +1,16 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { adam, sgd } from "@downhill/optimizers";
+import { tfOptimizer } from "@downhill/tfjs";
+import "@downhill/tfjs/wasm";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { type Prepared, serve } from "../participant.js";
 import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
 
 const backend = process.argv[2] ?? "wasm";
+/** Whether our optimizers stand in for tfjs's own. */
+const isDropIn = process.argv[3] === "drop-in";
 const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
 setWasmPaths(`${join(folder, "../dist")}/`);
 tf.env().set("PROD", true);
@@ -14,10 +19,15 @@ await tf.ready();
 
 const floats = (seed: number, shape: readonly number[], scale = 1) =>
   tf.tensor(Float32Array.from(numbers(seed, sizeOf(shape), scale)), [...shape]);
-const optimizers = {
-  adam: () => tf.train.adam(rates.adam, 0.9, 0.999, 1e-8),
-  momentum: () => tf.train.momentum(rates.momentum, 0.9),
-};
+const optimizers = isDropIn
+  ? {
+      adam: () => tfOptimizer(adam({ learningRate: rates.adam })),
+      momentum: () => tfOptimizer(sgd({ learningRate: rates.momentum, momentum: 0.9 })),
+    }
+  : {
+      adam: () => tf.train.adam(rates.adam, 0.9, 0.999, 1e-8),
+      momentum: () => tf.train.momentum(rates.momentum, 0.9),
+    };
 
 function training(
   shapes: Record<string, number[]>,
@@ -77,7 +87,7 @@ function prepare(spec: Spec): Prepared | undefined {
     const loss = netLoss([columns, 1], false, floats(1, [rows, columns]), floats(2, [rows, 1]));
     return training(netShapes([columns, 1]), loss, tf.train.sgd(rates.descent));
   }
-  if (spec.kind === "update") {
+  if (spec.kind === "update" || spec.kind === "apply") {
     if (!(spec.rule in optimizers)) return undefined;
     const optimizer = optimizers[spec.rule as keyof typeof optimizers]();
     const list = Array.from({ length: spec.tensors }, (_, i) => `w${i}`);
@@ -85,7 +95,7 @@ function prepare(spec: Spec): Prepared | undefined {
     const g = Object.fromEntries(list.map((name, i) => [name, floats(50 + i, [spec.length])]));
     const run = () => {
       optimizer.applyGradients(g as never);
-      p[0]!.dataSync();
+      if (spec.kind === "update") p[0]!.dataSync();
     };
     return { run, result: () => p[0]!.dataSync().slice(0, 8), dispose: () => tf.disposeVariables() };
   }

@@ -12,8 +12,8 @@ export interface JobRef {
   readonly rest?: FunctionRef;
 }
 
-/** Looks for work before a helper goes to sleep, or the caller does while others end: some 50 µs. */
-const SPINS = 100_000;
+/** Looks for work before a helper goes to sleep, or the caller does while others end: some 100 µs. */
+const SPINS = 50_000;
 const NAP = 50_000n;
 const zero = i32.const(0);
 

@@ -69,7 +69,8 @@ function nodeHelper(failed: (reason: string) => void): Helper | undefined {
 function webHelper(failed: (reason: string) => void): Helper {
   const url = URL.createObjectURL(new Blob([helperSource], { type: "text/javascript" }));
   const worker = new Worker(url, { name: "downhill" });
-  worker.onerror = ({ message }) => failed(message || "does a content-security policy forbid workers from blob:?");
+  worker.onerror = ({ message }) =>
+    failed(message || "does a content-security policy forbid workers from blob:?");
   return {
     post: (message) => worker.postMessage(message),
     end() {

@@ -1,0 +1,12 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { backends } from "./backends.fixture.js";
+import { boundOf, deviationFromFloat64, rules } from "./every-rule.fixture.js";
+
+describe.each(backends)("100 steps on %s, against float64", (backend) => {
+  beforeAll(() => tf.setBackend(backend));
+
+  it.each(rules)("%s", async (name, make) => {
+    expect(await deviationFromFloat64(make)).toBeLessThanOrEqual(boundOf(name));
+  });
+});

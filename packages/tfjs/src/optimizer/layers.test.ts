@@ -1,0 +1,148 @@
+import type { Rule } from "@downhill/core";
+import { adagrad, adam, adamax, rmsprop, sgd } from "@downhill/optimizers";
+import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { backends } from "../backends.fixture.js";
+import "../wasm-kernels.js";
+import { tfOptimizer } from "./tf-optimizer.js";
+
+describe.each(backends)("beside tf.train on %s", (backend) => {
+  beforeEach(() => tf.setBackend(backend));
+
+  const epsilon = 1e-7;
+  it.each([
+    ["sgd", () => tf.train.sgd(0.1), () => sgd({ learningRate: 0.1, compat: "tfjs" })],
+    [
+      "momentum",
+      () => tf.train.momentum(0.1, 0.9),
+      () => sgd({ learningRate: 0.1, momentum: 0.9, compat: "tfjs" }),
+    ],
+    [
+      "nesterov",
+      () => tf.train.momentum(0.1, 0.9, true),
+      () => sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, compat: "tfjs" }),
+    ],
+    ["adagrad", () => tf.train.adagrad(0.1), () => adagrad({ learningRate: 0.1, compat: "tfjs" })],
+    [
+      "adam",
+      () => tf.train.adam(0.01, 0.9, 0.999, epsilon),
+      () => adam({ learningRate: 0.01, compat: "tfjs" }),
+    ],
+    ["adamax", () => tf.train.adamax(0.01), () => adamax({ learningRate: 0.01, compat: "tfjs" })],
+    [
+      "rmsprop",
+      () => tf.train.rmsprop(0.01, 0.9, 0.5, epsilon),
+      () => rmsprop({ learningRate: 0.01, momentum: 0.5, compat: "tfjs" }),
+    ],
+  ] as readonly (readonly [string, () => tf.Optimizer, () => Rule<any>])[])(
+    "goes the same way: %s",
+    (_, theirs, ours) => {
+      const train = (optimizer: tf.Optimizer) => {
+        const w = tf.tidy(() => tf.variable(tf.tensor1d([1, -2, 0.5, 3]), true));
+        const c = tf.tensor1d([1, 3, 0.3, 2]);
+        for (let t = 0; t < 100; t++)
+          optimizer.minimize(() => tf.sum(tf.mul(c, tf.square(tf.sub(w, 0.5)))) as tf.Scalar, false, [w]);
+        const reached = [...w.dataSync()];
+        tf.dispose([w, c]);
+        optimizer.dispose();
+        return reached;
+      };
+      const [expected, made] = [train(theirs()), train(tfOptimizer(ours()))];
+      made.forEach((x, i) =>
+        expect(Math.abs(x - expected[i]!)).toBeLessThanOrEqual(2e-5 * Math.max(1, Math.abs(expected[i]!))),
+      );
+      expect(made).not.toEqual([1, -2, 0.5, 3]);
+    },
+  );
+});
+
+describe.each(backends)("predictions on %s", (backend) => {
+  // Backends keep what they make of weights; a change in place must not leave them with that of before.
+  it.each([
+    ["all layers", [true, true]],
+    ["all but the first", [false, true]],
+  ] as const)("see the weights as they are, training %s", async (_, [first, second]) => {
+    await tf.setBackend(backend);
+    const layers = () => [
+      tfl.layers.conv2d({
+        filters: 4,
+        kernelSize: 2,
+        activation: "relu",
+        inputShape: [4, 4, 2],
+        trainable: first,
+      }),
+      tfl.layers.flatten(),
+      tfl.layers.dense({ units: 3, activation: "relu", trainable: second }),
+      tfl.layers.dense({ units: 1 }),
+    ];
+    const net = tfl.sequential({ layers: layers() });
+    const optimizer = tfOptimizer(adam({ learningRate: 0.1 }));
+    net.compile({ optimizer, loss: "meanSquaredError" });
+    const inputs = tf.randomNormal([5, 4, 4, 2], 0, 1, "float32", 1);
+    const targets = tf.ones([5, 1]);
+    const predict = (model: tfl.Sequential) => [...(model.predict(inputs) as tf.Tensor).dataSync()];
+    let before = predict(net);
+    for (let i = 0; i < 3; i++) {
+      await net.fit(inputs, targets, { epochs: 1, batchSize: 5, verbose: 0 });
+      const copy = tfl.sequential({ layers: layers() });
+      copy.setWeights(net.getWeights().map((weight) => tf.tensor(weight.dataSync(), weight.shape)));
+      const now = predict(net);
+      predict(copy).forEach((x, k) => expect(now[k]).toBeCloseTo(x, 6));
+      expect(now).not.toEqual(before);
+      before = now;
+    }
+    optimizer.dispose();
+    tf.disposeVariables();
+  });
+});
+
+describe("with layers", () => {
+  beforeEach(() => tf.setBackend("cpu"));
+  afterEach(() => tf.disposeVariables());
+
+  const x = () => tf.tensor2d([1, 0, 0, 1, 1, 1, 2, 1], [4, 2]);
+  const y = () => tf.tensor2d([-3, -1, -4, -5], [4, 1]);
+  const model = () =>
+    tfl.sequential({
+      layers: [
+        tfl.layers.dense({
+          units: 1,
+          inputShape: [2],
+          kernelInitializer: "ones",
+          kernelConstraint: tfl.constraints.nonNeg(),
+        }),
+      ],
+    });
+
+  it("keeps constraints when it is given the model", async () => {
+    const kept = model();
+    kept.compile({
+      optimizer: tfOptimizer(sgd({ learningRate: 0.1 }), { model: kept }),
+      loss: "meanSquaredError",
+    });
+    await kept.fit(x(), y(), { epochs: 20 });
+    expect(Math.min(...kept.getWeights()[0]!.dataSync())).toBe(0);
+    expect(kept.getWeights()[1]!.dataSync()[0]).toBeLessThan(-1);
+
+    const free = model();
+    free.compile({ optimizer: tfOptimizer(sgd({ learningRate: 0.1 })), loss: "meanSquaredError" });
+    await free.fit(x(), y(), { epochs: 20 });
+    expect(Math.min(...free.getWeights()[0]!.dataSync())).toBeLessThan(-0.5);
+  });
+
+  it("leaves frozen layers alone", async () => {
+    const net = tfl.sequential({
+      layers: [
+        tfl.layers.dense({ units: 3, inputShape: [2], activation: "tanh", trainable: false }),
+        tfl.layers.dense({ units: 1 }),
+      ],
+    });
+    const optimizer = tfOptimizer(adam({ learningRate: 0.1 }));
+    net.compile({ optimizer, loss: "meanSquaredError" });
+    const before = [...net.layers[0]!.getWeights()[0]!.dataSync()];
+    await net.fit(x(), y(), { epochs: 2 });
+    expect([...net.layers[0]!.getWeights()[0]!.dataSync()]).toEqual(before);
+    expect(Object.keys(optimizer.fallback)).toHaveLength(2);
+  });
+});

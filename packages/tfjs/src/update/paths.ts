@@ -1,0 +1,38 @@
+import type { KernelBackend } from "@tensorflow/tfjs-core";
+import { cpuPath } from "./cpu.js";
+import { preparePlain } from "./plain.js";
+import type { PreparedUpdate, TracedUpdate, UpdatePath } from "./update-path.js";
+import { webglPath } from "./webgl.js";
+
+/** The path for each of tfjs's backends, by the name it is registered under: those that its union package brings. */
+const paths = new Map<string, UpdatePath>([
+  ["cpu", cpuPath],
+  ["webgl", webglPath],
+]);
+
+/** Backends that tfjs keeps in packages of their own have their path in an entry of its own, which registers it. */
+const elsewhere: Readonly<Record<string, string>> = {
+  wasm: 'import "@downhill/tfjs/wasm" for kernels of our own',
+  webgpu: 'import "@downhill/tfjs/webgpu" for kernels of our own',
+};
+
+/** Makes a path known for a backend. */
+export function registerUpdatePath(backendName: string, path: UpdatePath): void {
+  paths.set(backendName, path);
+}
+
+/** The update by the backend's path; by plain ops, which `say` is told the reason for, where it has none. */
+export function prepareUpdate(
+  update: TracedUpdate,
+  backendName: string,
+  backend: KernelBackend,
+  say: (why: string) => void,
+): PreparedUpdate {
+  const path = paths.get(backendName);
+  const prepared = path?.prepare(update, backend) ?? {
+    refused: elsewhere[backendName] ?? `backend "${backendName}" has no kernels of ours`,
+  };
+  if (!("refused" in prepared)) return prepared;
+  say(prepared.refused);
+  return preparePlain(update, prepared.refused);
+}

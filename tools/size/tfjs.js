@@ -1,0 +1,3 @@
+import { tfOptimizer } from "@downhill/tfjs";
+
+console.log(tfOptimizer);
