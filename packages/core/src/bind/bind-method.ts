@@ -1,7 +1,8 @@
 import { finish } from "../engine/run.js";
 import { sizeOf } from "../expr/shape.js";
 import { numbersOf } from "../minimize/oracle.js";
-import { split } from "../minimize/start.js";
+import type {  } from "../minimize/start.js";
+import { split } from "../program/split.js";
 import { answerAll } from "../optimizer/answer.js";
 import { checkHyper } from "../optimizer/hyper.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";

@@ -302,7 +302,7 @@ export function elementwise(op: MethodOperator, ...operands: readonly TensorLike
 
 /** Whether `x` is a traced tensor, of this copy of the package or another. */
 export function isTensor(x: unknown): x is Tensor {
-  return typeof x === "object" && x !== null && (x as { "~tensor"?: unknown })["~tensor"] === 1;
+  return Object(x)["~tensor"] === 1;
 }
 
 /** Tensors as they are, numbers as scalar constants; anything else is an error that names the operator. */
@@ -349,17 +349,17 @@ function matmul(a: Tensor, b: Tensor): Tensor {
       `matmul: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} do not fit: a scalar has no axes. Use mul.`,
     );
   }
-  if (b.shape.length === 1) {
-    const y = matmul(a, b.reshape([-1, 1]));
-    return y.reshape(y.shape.slice(0, -1));
-  }
-  if (a.shape.length === 1) {
-    const y = matmul(a.reshape([1, -1]), b);
-    return y.reshape([...y.shape.slice(0, -2), y.shape.at(-1)!]);
-  }
-  const batch = broadcastShapes("matmul", [a.shape.slice(0, -2), b.shape.slice(0, -2)]);
-  return apply("matmul", [
-    a.broadcastTo([...batch, ...a.shape.slice(-2)]),
-    b.broadcastTo([...batch, ...b.shape.slice(-2)]),
+  // A vector gets an axis of length 1, which the product loses again.
+  const left = a.shape.length === 1 ? a.reshape([1, -1]) : a;
+  const right = b.shape.length === 1 ? b.reshape([-1, 1]) : b;
+  const batch = broadcastShapes("matmul", [left.shape.slice(0, -2), right.shape.slice(0, -2)]);
+  const y = apply(
+    "matmul",
+    [left, right].map((x) => x.broadcastTo([...batch, ...x.shape.slice(-2)])),
+  );
+  return y.reshape([
+    ...batch,
+    ...(left === a ? y.shape.slice(-2, -1) : []),
+    ...(right === b ? y.shape.slice(-1) : []),
   ]);
 }

@@ -30,8 +30,8 @@ export function* callbackDescent(rule: Rule<any>, problem: Problem): Work<Descen
   let best = yield* read(arenas.parameter);
   const gradient = new Float64Array(best.length);
   const descent = {
-    value: Number.NaN,
-    gradientNorm: Number.NaN,
+    value: NaN,
+    gradientNorm: NaN,
     gradientError: 0,
     evaluations: 0,
     cost: { here: 1, next: 1 },

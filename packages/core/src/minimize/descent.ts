@@ -51,7 +51,7 @@ export interface Descent {
    * Both in one run of one program, where that is possible: a promise to wait for, or undefined when it is done. Not
    * work, whose generators would cost more than a small step does.
    */
-  readonly evaluateAndMove?: () => PromiseLike<void> | undefined;
+  readonly evaluateAndMove?: (() => PromiseLike<void> | undefined) | undefined;
   /** The last point whose value and gradient were finite, all parameters in one row. */
   point(): Work<Floats>;
   dispose(): void;

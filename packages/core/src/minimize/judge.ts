@@ -42,7 +42,7 @@ export function spentBudget(
 ): string | undefined {
   if (steps >= maxSteps) return count(maxSteps, "step");
   if (evaluations > maxEvaluations) return count(maxEvaluations, "evaluation");
-  if (maxTimeMs < Number.POSITIVE_INFINITY && timeMs() >= maxTimeMs) return `${maxTimeMs} ms`;
+  if (maxTimeMs < Infinity && timeMs() >= maxTimeMs) return `${maxTimeMs} ms`;
   return undefined;
 }
 

@@ -45,8 +45,8 @@ export function* methodDescent(method: Method<any>, problem: Problem): Work<Desc
   let state = method.start(x.clone());
   let moves = 0;
   const descent = {
-    value: Number.NaN,
-    gradientNorm: Number.NaN,
+    value: NaN,
+    gradientNorm: NaN,
     stuck: undefined as string | undefined,
     notes: oracle.notes,
     get gradientError() {

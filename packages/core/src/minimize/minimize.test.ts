@@ -48,7 +48,7 @@ function asynchronous(): Engine<"async"> {
 
 describe("minimize", () => {
   it("gives a schedule that goes over the whole run its number of steps", () => {
-    const learningRate = Object.assign(() => Number.NaN, {
+    const learningRate = Object.assign(() => NaN, {
       forRun: (steps: number) => (step: number) => 0.4 * (1 - step / steps),
     });
     const options = { start: { x: 1 }, optimizer: descent({ learningRate }), gradientTolerance: 0 };
@@ -56,7 +56,7 @@ describe("minimize", () => {
     let x = 1;
     for (let step = 0; step < 4; step++) x -= 0.4 * (1 - step / 4) * 2 * x;
     expect(parameters.x).toBeCloseTo(x, 15);
-    const endless = { ...options, maxSteps: Number.POSITIVE_INFINITY, maxTimeMs: 10 };
+    const endless = { ...options, maxSteps: Infinity, maxTimeMs: 10 };
     expect(() => minimize(({ x }) => x.square(), endless)).toThrow("length is not known");
   });
 
@@ -376,7 +376,7 @@ describe("bad input", () => {
 
   it("names the parameter and the value", () => {
     const bad = (x: unknown) => () => minimize(f, { start: { x: x as number }, optimizer: descent() });
-    expect(bad(Number.NaN)).toThrow('start: parameter "x" has NaN at element 0; expected finite numbers.');
+    expect(bad(NaN)).toThrow('start: parameter "x" has NaN at element 0; expected finite numbers.');
     expect(bad("a")).toThrow('start: parameter "x" is a; expected a number, an array of numbers');
     expect(bad({ data: new Float64Array(3), shape: [2, 2] })).toThrow(
       "tensor: 3 numbers do not fill shape [2, 2] of 4 elements.",
@@ -391,8 +391,8 @@ describe("bad input", () => {
     expect(bad({ maxSteps: -1 })).toThrow(
       "minimize: maxSteps = -1 is not allowed; expected a number of at least 0.",
     );
-    expect(bad({ gradientTolerance: Number.NaN })).toThrow("gradientTolerance = NaN");
-    expect(bad({ target: Number.NaN })).toThrow("target = NaN");
+    expect(bad({ gradientTolerance: NaN })).toThrow("gradientTolerance = NaN");
+    expect(bad({ target: NaN })).toThrow("target = NaN");
     expect(bad({ engine: { ...js(), name: "toy", dtypes: ["float32"] } })).toThrow(
       "engine toy has no float64; it has float32.",
     );
@@ -423,7 +423,7 @@ describe("bad input", () => {
   });
 
   it("refuses a schedule that leaves its range, with the step", () => {
-    const optimizer = descent({ learningRate: (step) => (step === 2 ? Number.NaN : 0.1) });
+    const optimizer = descent({ learningRate: (step) => (step === 2 ? NaN : 0.1) });
     expect(() => minimize(f, { start: { x: 1 }, optimizer })).toThrow(
       "descent: learningRate = NaN at step 2 of its schedule is not allowed; expected a number in [0, ∞).",
     );

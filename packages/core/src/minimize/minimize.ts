@@ -85,7 +85,7 @@ function* descend(
   const search = yield* openSearch(f, options, engine);
   try {
     if (options.history) while (!(yield* search.advance(1))) yield* search.look();
-    else yield* search.advance(Number.POSITIVE_INFINITY);
+    else yield* search.advance(Infinity);
     return yield* search.result();
   } finally {
     search.dispose();

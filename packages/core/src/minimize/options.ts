@@ -43,28 +43,27 @@ export interface Limits {
   readonly maxTimeMs: number;
 }
 
-const defaults: Limits = {
-  gradientTolerance: 1e-6,
-  target: Number.NEGATIVE_INFINITY,
-  maxSteps: 10_000,
-  maxEvaluations: Number.POSITIVE_INFINITY,
-  maxTimeMs: Number.POSITIVE_INFINITY,
+/** Defaults, and the least that is allowed. */
+const ranges: Readonly<Record<keyof Limits, readonly [standard: number, least: number]>> = {
+  gradientTolerance: [1e-6, 0],
+  target: [-Infinity, -Infinity],
+  maxSteps: [10_000, 0],
+  maxEvaluations: [Infinity, 1],
+  maxTimeMs: [Infinity, 0],
 };
-const least: Partial<Limits> = { gradientTolerance: 0, maxSteps: 0, maxEvaluations: 1, maxTimeMs: 0 };
 
 export function checkLimits(given: Partial<Limits>): Limits {
-  return mapValues({ ...defaults }, (standard, name) => {
+  return mapValues(ranges, ([standard, least], name) => {
     const value = given[name] ?? standard;
-    const min = least[name] ?? Number.NEGATIVE_INFINITY;
-    const isWhole = name !== "maxSteps" || Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
-    if (value >= min && isWhole) return value;
-    const expected = value >= min ? "whole number" : min < 0 ? "number" : `number of at least ${min}`;
+    const isWhole = name !== "maxSteps" || Number.isInteger(value) || value === Infinity;
+    if (value >= least && isWhole) return value;
+    const expected = value >= least ? "whole number" : least < 0 ? "number" : `number of at least ${least}`;
     throw new RangeError(`minimize: ${name} = ${value} is not allowed; expected a ${expected}.`);
   });
 }
 
 const known: Readonly<Record<keyof MinimizeOptions<Record<string, Start>>, unknown>> = {
-  ...defaults,
+  ...ranges,
   start: true,
   optimizer: true,
   engine: true,

@@ -4,9 +4,10 @@ import type { Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
 import { arenas, leaves, type Shapes } from "../optimizer/trace.js";
 import type { Program, Write } from "../program/program.js";
+import { split } from "../program/split.js";
 import { mapValues } from "../record/map-values.js";
 import { applyObjective, type Callback, type Objective } from "./objective.js";
-import { likeStart, type Start, split } from "./start.js";
+import { likeStart, type Start } from "./start.js";
 
 /** How the gradient was had. */
 export type GradientSource = "traced" | "callback" | "numeric";
@@ -14,12 +15,19 @@ export type GradientSource = "traced" | "callback" | "numeric";
 /** Slots of the results of an evaluation. */
 export const outputLayout = { output: { value: [], gradientNorm: [] } } as const;
 
+/** A traced objective with its gradient, at points in memory or computed. */
+export interface TracedObjective {
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  readonly value: Tensor;
+  readonly gradient: Readonly<Record<string, Tensor>>;
+}
+
 /** Value and gradients of a traced objective, at the parameters. */
-export function traceObjective(
-  f: Objective<any>,
-  shapes: Shapes,
-): { parameters: Record<string, Tensor>; value: Tensor; gradient: Record<string, Tensor> } {
-  const parameters = leaves(arenas.parameter, shapes);
+export function traceObjective(f: Objective<any>, shapes: Shapes): TracedObjective {
+  return traceAt(f, leaves(arenas.parameter, shapes));
+}
+
+export function traceAt(f: Objective<any>, parameters: Readonly<Record<string, Tensor>>): TracedObjective {
   const value = applyObjective(f, parameters);
   const list = gradients(value, Object.values(parameters));
   return { parameters, value, gradient: mapValues(parameters, (_, __, i) => list[i]!) };
@@ -106,14 +114,14 @@ export function centralDifferences(
 }
 
 /** A kernel, waited for where the engine compiles asynchronously. */
-export function* loadKernel(session: Session, program: Program): Work<Kernel> {
-  return yield* settle<Kernel>(session.load(program) as Kernel);
+export function loadKernel(session: Session, program: Program): Work<Kernel> {
+  return settle<Kernel>(session.load(program) as Kernel);
 }
 
-export function* openSession(
+export function openSession(
   engine: Engine,
   layout: Session["layout"],
   dtype: Session["dtype"],
 ): Work<Session> {
-  return yield* settle<Session>(engine.open(layout, dtype) as Session);
+  return settle<Session>(engine.open(layout, dtype) as Session);
 }

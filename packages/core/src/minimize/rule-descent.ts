@@ -1,8 +1,7 @@
 import type { Kernel } from "../engine/engine.js";
 import { settle, type Work } from "../engine/run.js";
 import { where } from "../expr/functions.js";
-import { leaf, type Tensor } from "../expr/tensor.js";
-import { gradients } from "../gradient/reverse.js";
+import { leaf } from "../expr/tensor.js";
 import type { Rule } from "../optimizer/optimizer.js";
 import { arenas } from "../optimizer/trace.js";
 import { createUpdater } from "../optimizer/updater.js";
@@ -10,9 +9,9 @@ import type { Floats, Write } from "../program/program.js";
 import { writesTo } from "../program/writes-to.js";
 import { mapValues } from "../record/map-values.js";
 import type { Descent, Problem } from "./descent.js";
-import { applyObjective, type Objective } from "./objective.js";
+import type { Objective } from "./objective.js";
 import { openRule } from "./open-rule.js";
-import { globalNorm, traceObjective, writeOutput } from "./oracle.js";
+import { globalNorm, type TracedObjective, traceAt, traceObjective, writeOutput } from "./oracle.js";
 
 /** Where the last point with finite value and gradient is kept. */
 const pointArena = "point";
@@ -22,16 +21,15 @@ export function* ruleDescent(rule: Rule<any>, problem: Problem): Work<Descent> {
   const { shapes } = problem;
   const f = problem.f as Objective<any>;
   const updater = createUpdater(rule, shapes, problem.seed);
-  const { parameters, value, gradient } = traceObjective(f, shapes);
+  const traced = traceObjective(f, shapes);
+  const { parameters, value, gradient } = traced;
   const update = updater.update(
     mapValues(parameters, (parameter, name) => ({ parameter, gradient: gradient[name]! })),
     value,
   );
   const { view } = updater;
-  const points = view ? Object.fromEntries(view.map((write) => [write.name, write.value])) : parameters;
-  const evaluation = view
-    ? evaluationAt(points, applyObjective(f, points))
-    : evaluationAt(points, value, Object.values(gradient));
+  const points = view && Object.fromEntries(view.map((write) => [write.name, write.value]));
+  const evaluation = evaluationOf(points ? traceAt(f, points) : traced);
 
   const { session, load, look, move } = yield* openRule(updater, problem, { [pointArena]: shapes });
   const placements = writesTo(arenas.gradient, gradient);
@@ -44,9 +42,19 @@ export function* ruleDescent(rule: Rule<any>, problem: Problem): Work<Descent> {
     descent.gradientNorm = numbers[1]!;
     descent.evaluations++;
   };
+  function evaluateAndMove(): PromiseLike<void> | undefined {
+    const running = move(moveKernel);
+    if (!output) {
+      return Promise.resolve(running)
+        .then(() => session.read("output"))
+        .then(take);
+    }
+    take(output);
+    return undefined;
+  }
   const descent = {
-    value: Number.NaN,
-    gradientNorm: Number.NaN,
+    value: NaN,
+    gradientNorm: NaN,
     gradientError: 0,
     evaluations: 0,
     cost: { here: 1, next: 1 },
@@ -64,32 +72,17 @@ export function* ruleDescent(rule: Rule<any>, problem: Problem): Work<Descent> {
       yield* settle(move(moveKernel));
       return true;
     },
+    evaluateAndMove: view ? undefined : evaluateAndMove,
     point: () => settle<Floats>(session.read(pointArena) as Floats),
     dispose: () => session.dispose(),
   };
-  if (view) return descent;
-  return Object.assign(descent, {
-    evaluateAndMove(): PromiseLike<void> | undefined {
-      const running = move(moveKernel);
-      if (output) {
-        take(output);
-        return undefined;
-      }
-      return Promise.resolve(running)
-        .then(() => session.read("output"))
-        .then(take);
-    },
-  });
+  return descent;
 }
 
 /** Writes value and gradient norm, and keeps the point if both are finite. */
-function evaluationAt(
-  points: Readonly<Record<string, Tensor>>,
-  value: Tensor,
-  gradient: readonly Tensor[] = gradients(value, Object.values(points)),
-): Write[] {
-  const norm = globalNorm(gradient);
+function evaluationOf({ parameters, value, gradient }: TracedObjective): Write[] {
+  const norm = globalNorm(Object.values(gradient));
   const fine = value.isFinite().mul(norm.isFinite());
-  const kept = mapValues(points, (point, name) => where(fine, point, leaf(pointArena, name, point.shape)));
+  const kept = mapValues(parameters, (x, name) => where(fine, x, leaf(pointArena, name, x.shape)));
   return [writeOutput("value", value), writeOutput("gradientNorm", norm), ...writesTo(pointArena, kept)];
 }

@@ -5,6 +5,7 @@ import { checkOptimizer } from "../optimizer/check-optimizer.js";
 import { forRun } from "../optimizer/for-run.js";
 import { checkNames } from "../optimizer/hyper.js";
 import type { Floats } from "../program/program.js";
+import { split } from "../program/split.js";
 import { mapValues } from "../record/map-values.js";
 import type { Status } from "../status.js";
 import { callbackDescent } from "./callback-descent.js";
@@ -14,7 +15,7 @@ import { type Callback, isCallback, type Objective } from "./objective.js";
 import { checkLimits, type MinimizeOptions, optionNames } from "./options.js";
 import type { Result, Step } from "./result.js";
 import { ruleDescent } from "./rule-descent.js";
-import { asData, likeStart, type Parameters_, type Start, split } from "./start.js";
+import { asData, likeStart, type Parameters_, type Start } from "./start.js";
 
 /** Parameters by name, as they were given. */
 export type Starts = Readonly<Record<string, Start>>;
@@ -64,7 +65,7 @@ export function* openSearch(
   /** Updates made. */
   let steps = 0;
   /** The last point with finite figures, which is the one that a diverged run returns. */
-  const last = { step: 0, evaluations: 0, value: Number.NaN, gradientNorm: Number.NaN };
+  const last = { step: 0, evaluations: 0, value: NaN, gradientNorm: NaN };
 
   function* advance(most: number): Work<boolean> {
     for (let i = 0; i < most; i++) {

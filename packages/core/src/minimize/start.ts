@@ -1,7 +1,6 @@
-import { type Shape, sizeOf } from "../expr/shape.js";
+import type { Shape } from "../expr/shape.js";
 import { type Data, tensor } from "../program/data.js";
 import type { Floats } from "../program/program.js";
-import { mapValues } from "../record/map-values.js";
 
 /** Where a parameter starts: a number, numbers, or numbers with a shape. */
 export type Start = number | readonly number[] | Floats | Data;
@@ -40,9 +39,8 @@ function toData(start: Start): Data | undefined {
   if (Array.isArray(start)) {
     return start.every((x) => typeof x === "number") ? tensor(Float64Array.from(start)) : undefined;
   }
-  return typeof start === "object" && start !== null && "data" in start
-    ? tensor(start.data, start.shape)
-    : undefined;
+  const { data, shape } = Object(start);
+  return isFloats(data) ? tensor(data, shape) : undefined;
 }
 
 const isFloats = (start: unknown): start is Floats =>
@@ -55,14 +53,4 @@ export function likeStart(start: Start, values: Floats, shape: Shape): Given<Sta
   const form = isFloats(start) ? start : (start as Data).data;
   const copy = form instanceof Float32Array ? Float32Array.from(values) : Float64Array.from(values);
   return isFloats(start) ? copy : tensor(copy, shape);
-}
-
-/** Slices of one arena by parameter name, in the order of the shapes. */
-export function split(values: Floats, shapes: Readonly<Record<string, Shape>>): Record<string, Floats> {
-  let offset = 0;
-  return mapValues(shapes, (shape) => {
-    const begin = offset;
-    offset += sizeOf(shape);
-    return values.subarray(begin, offset);
-  });
 }

@@ -18,6 +18,8 @@ export function ndjsonReporter(to: string | Writable, options: NdjsonOptions = {
   return typeof to === "string" ? toFile(to, options) : toStream(to, options);
 }
 
+const epochsWaitMs = 100;
+
 function toFile(path: string, options: NdjsonOptions): Reporter {
   const file = createRecordFile(path);
   let isOver = false;
@@ -31,8 +33,10 @@ function toFile(path: string, options: NdjsonOptions): Reporter {
       }
       // A straggler of a run that has ended begins no new file.
       if (isOver) return;
-      file.add(encodeEvent(event));
-      if (event.type !== "step") file.flush();
+      const { type } = event;
+      // Epochs may be as short as steps.
+      file.add(encodeEvent(event), type === "epoch" ? epochsWaitMs : undefined);
+      if (type !== "step" && type !== "epoch") file.flush();
     },
     mark: () => file.mark(),
     resume: (mark) => file.resume(mark),

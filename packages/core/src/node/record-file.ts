@@ -16,8 +16,8 @@ import { reasonOf } from "./reason.js";
 export interface RecordFile {
   /** Whether lines of a run that goes on are there already. */
   readonly continues: boolean;
-  /** Adds a line; it is in the file after a while, at the next `flush` at the latest. */
-  add(line: string): void;
+  /** Adds a line; it is in the file at the next `flush`, or with a line that comes `waitMs` after the last, 1000 by default. */
+  add(line: string, waitMs?: number): void;
   flush(): void;
   /** Makes all lines outlive the process and the power; returns where the next one goes. */
   mark(): number;
@@ -52,9 +52,9 @@ export function createRecordFile(path: string): RecordFile {
   }
   const file = {
     continues: false,
-    add(line: string) {
+    add(line: string, waitMs = maxWaitingMs) {
       waiting += `${line}\n`;
-      if (waiting.length >= maxWaiting || performance.now() - flushedAtMs >= maxWaitingMs) file.flush();
+      if (waiting.length >= maxWaiting || performance.now() - flushedAtMs >= waitMs) file.flush();
     },
     flush() {
       attempt(() => {

@@ -24,7 +24,7 @@ export const indexing = {
   gather: {
     shape: ([x, indices], { axis }) => [...x!.slice(0, axis), ...indices!, ...x!.slice(axis + 1)],
     value: ([x, indices], { axis }) =>
-      Float64Array.from(placesAt(x!.shape, axis, indices!.data), (place) => x!.data[place] ?? Number.NaN),
+      Float64Array.from(placesAt(x!.shape, axis, indices!.data), (place) => x!.data[place] ?? NaN),
     derivative: (g, _, [x, indices], { axis }) => [g.scatterAdd(indices!, x!.shape[axis]!, axis), undefined],
   } satisfies Operator<{ axis: number }>,
   scatterAdd: {

@@ -3,7 +3,7 @@ import { exp, log } from "../math/index.js";
 import type { Operator } from "./operator.js";
 import { groupsOf, requireElements, shift, shiftOf, spread, sumOf } from "./reductions.js";
 
-interface Axis {
+export interface Axis {
   readonly axis: number;
 }
 

@@ -60,12 +60,8 @@ export function elementwiseRow<N extends 1 | 2 | 3, A = unknown>(row: {
   return {
     scalar: value,
     shape: ([first]) => first!,
-    value(inputs, attributes, shape) {
-      const size = shape.reduce((a, b) => a * b, 1);
-      return Float64Array.from({ length: size }, (_, i) =>
-        value(...inputs.map((input) => input.data[i]), attributes),
-      );
-    },
+    value: (inputs, attributes) =>
+      inputs[0]!.data.map((_, i) => value(...inputs.map(({ data }) => data[i]), attributes)),
     derivative: (g, y, inputs, attributes) => derivative(g, y, ...inputs, attributes),
     ...(lower && {
       lower: (inputs: readonly Tensor[], attributes: A, apply: Apply) => lower(...inputs, attributes, apply),

@@ -4,7 +4,7 @@ import { exp, log } from "../math/index.js";
 import { indices, placeOf } from "./indices.js";
 import type { Operator } from "./operator.js";
 
-interface Axes {
+export interface Axes {
   readonly axes: readonly number[];
 }
 
@@ -72,8 +72,8 @@ function extremum(name: string, combine: (list: number[]) => number): Operator<A
 }
 
 export const sumOf = (list: number[]) => list.reduce((a, b) => a + b, 0);
-const largest = (list: number[]) => list.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-const smallest = (list: number[]) => list.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const largest = (list: number[]) => list.reduce((a, b) => Math.max(a, b), -Infinity);
+const smallest = (list: number[]) => list.reduce((a, b) => Math.min(a, b), Infinity);
 const countOver = (shape: Shape, axes: readonly number[]) => sizeOf(axes.map((axis) => shape[axis]!));
 
 /** What exponents are shifted by: the largest element, or 0 where that is infinite, for inf - inf is NaN. */

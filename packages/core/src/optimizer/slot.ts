@@ -1,4 +1,5 @@
 import { constant, type Tensor } from "../expr/tensor.js";
+import { type HostArithmetic, hostArithmetic } from "./host.js";
 
 /** What an initial state may depend on: the parameter at the start, and the hyper-parameters of the first update. */
 export interface SlotContext {
@@ -14,6 +15,8 @@ export interface Slot {
    * shape. run: one scalar for the whole run.
    */
   readonly per: "element" | "tensor" | "run";
+  /** Of a `scalar`: keeps it on the host, in float64, where its updates depend on host scalars alone. */
+  readonly host?: HostArithmetic;
 }
 
 /** Starts at 0 everywhere. */
@@ -32,7 +35,7 @@ export function filled(value: number | string): Slot {
  * hyper-parameter that has it.
  */
 export function scalar(value: number | string, per: "tensor" | "run" = "tensor"): Slot {
-  return { per, init: (context) => first(value, context) };
+  return { per, init: (context) => first(value, context), host: hostArithmetic };
 }
 
 function first(value: number | string, { hyper }: SlotContext): Tensor {

@@ -5,7 +5,6 @@ import { topologicalOrder } from "../program/graph.js";
 import { type Layout, slotKey, type Write } from "../program/program.js";
 import { mapValues } from "../record/map-values.js";
 import { applyChange } from "./compose.js";
-import { isOnHost } from "./host.js";
 import type { Hypers, Rule, State } from "./optimizer.js";
 import type { Slot } from "./slot.js";
 
@@ -72,18 +71,14 @@ export function traceStart(rule: Rule<any>, shapes: Shapes, hostState: readonly 
   return [...writes.values()];
 }
 
-/** First values of the scalars, of the run and of parameters, that could be kept on the host. */
-export function hostCandidates(rule: Rule<any>, shapes: Shapes): Readonly<Record<string, Tensor>> {
-  const scalars = allStates(rule, shapes).filter(
-    ({ per, write: { value } }) => per !== "element" && value.shape.length === 0 && isOnHost(value),
-  );
-  return Object.fromEntries(scalars.map(({ key, write }) => [key, write.value]));
+/** The scalars, of the run and of parameters, that could be kept on the host. */
+export function hostCandidates(rule: Rule<any>, shapes: Shapes): StateOf[] {
+  return allStates(rule, shapes).filter(({ host, write }) => host?.isOnHost(write.value));
 }
 
 /** One state of one parameter, or of the run. */
-interface StateOf {
+export interface StateOf extends Pick<Slot, "host"> {
   readonly slot: string;
-  readonly per: Slot["per"];
   /** What it is called if it is kept on the host: `product.w` for that of parameter w, `count` for one of the run. */
   readonly key: string;
   /** Sets it to its first value. */
@@ -96,7 +91,7 @@ function allStates(rule: Rule<any>, shapes: Shapes): StateOf[] {
 
 function statesOf(rule: Rule<any>, name: string, shape: Shape): StateOf[] {
   const start = { parameter: leaf(arenas.parameter, name, shape), hyper: hyperScalars(rule) };
-  return Object.entries(rule.slots({ name, shape })).map(([slot, { init, per }]) => {
+  return Object.entries(rule.slots({ name, shape })).map(([slot, { init, per, host }]) => {
     const value = init(start);
     if (per === "element" && !sameShape(value.shape, shape)) {
       throw new Error(
@@ -104,9 +99,13 @@ function statesOf(rule: Rule<any>, name: string, shape: Shape): StateOf[] {
           `parameter "${name}" has ${formatShape(shape)}. Declare the state per: "tensor".`,
       );
     }
-    return per === "run"
-      ? { slot, per, key: slot, write: { arena: arenas.run, name: slot, value } }
-      : { slot, per, key: `${slot}.${name}`, write: { arena: arenas.state(slot), name, value } };
+    return {
+      slot,
+      ...(host && { host }),
+      key: per === "run" ? slot : `${slot}.${name}`,
+      write:
+        per === "run" ? { arena: arenas.run, name: slot, value } : { arena: arenas.state(slot), name, value },
+    };
   });
 }
 
@@ -128,9 +127,10 @@ export function traceUpdate(
 ): TracedUpdate {
   const shapes = mapValues(parameters, ({ parameter }) => parameter.shape);
   // A scalar is kept on the host unless its next value turns out to need the device.
-  for (let onHost = Object.keys(hostCandidates(rule, shapes)); ; ) {
-    const traced = traceWith(rule, parameters, value, onHost);
-    const stays = onHost.filter((key) => isOnHost(traced.hostState[key]!));
+  for (let onHost = hostCandidates(rule, shapes); ; ) {
+    const keys = onHost.map(({ key }) => key);
+    const traced = traceWith(rule, parameters, value, keys);
+    const stays = onHost.filter(({ key, host }) => host!.isOnHost(traced.hostState[key]!));
     if (stays.length === onHost.length) return traced;
     onHost = stays;
   }

@@ -3,7 +3,6 @@ import type { Operator } from "../operators/operator.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { Layout, Write } from "../program/program.js";
 import { mapValues } from "../record/map-values.js";
-import { hostEvaluator } from "./host.js";
 import { checkHyper } from "./hyper.js";
 import type { Hypers, Rule } from "./optimizer.js";
 import { type Setting, valueAt } from "./schedule.js";
@@ -77,12 +76,13 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
     return scalars;
   };
   const state = scalars.subarray(2 + names.length);
-  const first = hostCandidates(rule, shapes);
-  const start = hostState.map((key) => first[key]!);
-  state.set(hostEvaluator(start, hostScalars)(prepare(1)));
+  const candidates = hostCandidates(rule, shapes);
+  const start = hostState.map((name) => candidates.find(({ key }) => key === name)!.write.value);
+  const evaluator = candidates[0]?.host?.evaluator ?? (() => () => []);
+  state.set(evaluator(start, hostScalars)(prepare(1)));
   /** Places of the scalars kept on the host that the last traced update moves, and how. */
   let moving = hostState.map((_, i) => i);
-  let nextState = hostEvaluator(Object.values(dry.hostState), hostScalars);
+  let nextState = evaluator(Object.values(dry.hostState), hostScalars);
   return {
     layout: stateLayout(rule, shapes, hostState),
     start: traceStart(rule, shapes, hostState),
@@ -93,7 +93,7 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       const { writes, hostState: moved } = traceUpdate(rule, parameters, value);
       // Those of frozen parameters stand still, as everything of theirs.
       moving = Object.keys(moved).map((key) => hostState.indexOf(key));
-      nextState = hostEvaluator(Object.values(moved), hostScalars);
+      nextState = evaluator(Object.values(moved), hostScalars);
       stepKey ??= topologicalOrder(writes.map((write) => write.value)).find(({ row }) => row.stepKey)?.row
         .stepKey;
       return writes;
@@ -104,7 +104,12 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       const next = nextState(scalars);
       for (let i = 0; i < moving.length; i++) state[moving[i]!] = next[i]!;
     },
-    hyperAt: (t) => mapValues(hyper, (_, __, i) => hyperValue(i, t)),
+    hyperAt(t) {
+      // Asked for at every step that a reporter hears of: entries of a record would take as long as a small step.
+      const values: Record<string, number> = {};
+      for (let i = 0; i < names.length; i++) values[names[i]!] = hyperValue(i, t);
+      return values;
+    },
     set(name, setting) {
       settings[names.indexOf(name)] =
         typeof setting === "number" ? checkHyper(rule.name, name, hyper[name]!, setting) : setting;

@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from "../expr/shape.js";
 import type { Attributes, Tensor } from "../expr/tensor.js";
 import type { ElementwisePrimitive, OperatorName } from "../operators/index.js";
-import type { Expanded } from "./expand.js";
+import type { Lowered } from "./lower.js";
 import { topologicalOrder } from "./graph.js";
 import type { HostValue } from "./plan.js";
 import { type SumChain, sumChains } from "./sum-chains.js";
@@ -70,7 +70,7 @@ export interface Dataflow {
   readonly writes: readonly { readonly slot: Slot; readonly node: Node }[];
 }
 
-export function dataflow({ writes, placements }: Expanded, hostScalars: readonly string[]): Dataflow {
+export function dataflow({ writes, placements }: Lowered, hostScalars: readonly string[]): Dataflow {
   const roots = writes.map((write) => write.value);
   const order = topologicalOrder(roots);
   const nodes: Node[] = [];

@@ -1,42 +1,26 @@
 import { apply, type Tensor } from "../expr/tensor.js";
 import { topologicalOrder } from "./graph.js";
-import type { Program, Write } from "./program.js";
 
-/** A program made of primitives. */
-export interface Expanded {
-  readonly writes: readonly Write[];
-  readonly placements: readonly Write[];
-}
-
-/** The same program made of primitives, each built by `build` of the node it was and its new inputs. */
+/**
+ * What stands for each of the nodes that `roots` depend on in the same graphs made of primitives. `build` makes a
+ * primitive of the node that it was and its new inputs.
+ */
 export function expand(
-  program: Program,
+  roots: readonly Tensor[],
   build: (node: Tensor, inputs: readonly Tensor[]) => Tensor,
-): Expanded {
+): ReadonlyMap<Tensor, Tensor> {
   const done = new Map<Tensor, Tensor>();
-  const visit = (roots: readonly Tensor[]): void => {
-    for (const node of topologicalOrder(roots, done)) {
+  const visit = (nodes: readonly Tensor[]): void => {
+    for (const node of topologicalOrder(nodes, done)) {
       const inputs = node.inputs.map((input) => done.get(input)!);
-      const { lower } = node.row;
-      let result: Tensor;
-      if (lower) {
+      const lowered = node.row.lower?.(inputs, node.attributes, apply);
+      if (lowered) {
         for (const input of inputs) done.set(input, input);
-        const lowered = lower(inputs, node.attributes, apply);
         visit([lowered]);
-        result = done.get(lowered)!;
-      } else {
-        result = build(node, inputs);
       }
-      done.set(node, result);
+      done.set(node, lowered ? done.get(lowered)! : build(node, inputs));
     }
   };
-  visit(program.writes.map((write) => write.value));
-  return {
-    writes: program.writes.map((write) => ({ ...write, value: done.get(write.value)! })),
-    // A value that nothing needs is not computed for its place's sake.
-    placements: (program.placements ?? []).flatMap((write) => {
-      const value = done.get(write.value);
-      return value ? [{ ...write, value }] : [];
-    }),
-  };
+  visit(roots);
+  return done;
 }

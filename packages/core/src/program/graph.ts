@@ -8,24 +8,13 @@ export function topologicalOrder(
   roots: readonly Tensor[],
   known: { has(node: Tensor): boolean } = new Set(),
 ): Tensor[] {
-  const order: Tensor[] = [];
-  const state = new Map<Tensor, "open" | "done">();
+  const done = new Set<Tensor>();
   const stack = [...roots].reverse();
   while (stack.length > 0) {
     const node = stack.at(-1)!;
-    const seen = state.get(node);
-    if (seen === undefined && !known.has(node)) {
-      state.set(node, "open");
-      for (let i = node.inputs.length - 1; i >= 0; i--) {
-        if (!state.has(node.inputs[i]!)) stack.push(node.inputs[i]!);
-      }
-    } else {
-      stack.pop();
-      if (seen === "open") {
-        state.set(node, "done");
-        order.push(node);
-      }
-    }
+    const open = known.has(node) ? [] : node.inputs.filter((input) => !done.has(input) && !known.has(input));
+    if (open.length > 0) stack.push(...open.reverse());
+    else if (!known.has(stack.pop()!)) done.add(node);
   }
-  return order;
+  return [...done];
 }

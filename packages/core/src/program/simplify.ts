@@ -2,7 +2,6 @@ import { applyNamed } from "../expr/apply-named.js";
 import { type Shape, sameShape, sizeOf } from "../expr/shape.js";
 import type { Attributes, Tensor } from "../expr/tensor.js";
 import { type OperatorName, operators } from "../operators/index.js";
-import { sharing } from "./sharing.js";
 
 type Simplify = (op: OperatorName, inputs: readonly Tensor[], attributes?: Attributes) => Tensor;
 type Rule = (
@@ -17,12 +16,36 @@ type Rule = (
  * float64, except that x² is a product where it was written as a power, and that equal terms are counted, not summed.
  */
 export function simplifier(): Simplify {
-  const share = sharing();
+  const numbers = new Map<Tensor | Float64Array, number>();
+  const numberOf = (x: Tensor | Float64Array) => {
+    if (!numbers.has(x)) numbers.set(x, numbers.size);
+    return numbers.get(x)!;
+  };
+  const nodes = new Map<string, Tensor>();
   const build: Simplify = (op, inputs, attributes = {}) => {
     const node = applyNamed(op, inputs, attributes);
-    return simplerForm(op, build, inputs, attributes, node.shape) ?? share(node);
+    const simpler = simplerForm(op, build, inputs, attributes, node.shape);
+    if (simpler) return simpler;
+    const operands = inputs.map(numberOf);
+    if (op === "add" || op === "mul") operands.sort((a, b) => a - b);
+    const key = `${op} ${operands} ${keyOf(attributes, numberOf)}`;
+    const known = nodes.get(key) ?? node;
+    nodes.set(key, known);
+    return known;
   };
   return build;
+}
+
+/** The same text for the same attributes. */
+function keyOf(attributes: Attributes, numberOf: (values: Float64Array) => number): string {
+  if (Object.keys(attributes).length === 0) return "";
+  return JSON.stringify(attributes, (_, value) => {
+    if (value instanceof Float64Array) return numberOf(value);
+    // JSON has neither -0 nor what is not finite.
+    return typeof value === "number" && (value === 0 || !Number.isFinite(value))
+      ? `${1 / value}${value}`
+      : value;
+  });
 }
 
 function simplerForm(op: OperatorName, ...given: Parameters<Rule>): Tensor | undefined {

@@ -1,8 +1,9 @@
 import type { Work } from "../engine/run.js";
 import { show } from "../minimize/judge.js";
-import { split } from "../minimize/start.js";
+import type {} from "../minimize/start.js";
 import type { Data } from "../program/data.js";
 import type { Floats } from "../program/program.js";
+import { split } from "../program/split.js";
 import type { Status } from "../status.js";
 import { type Ending, endings } from "./ending.js";
 import { toNum } from "./events.js";

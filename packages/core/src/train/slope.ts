@@ -3,9 +3,10 @@ import { sizeOf } from "../expr/shape.js";
 import { type Callback, isCallback, type Objective } from "../minimize/objective.js";
 import { evaluateCallback, outputLayout, traceObjective, writeOutput } from "../minimize/oracle.js";
 import type { Starts } from "../minimize/search.js";
-import { asData, split } from "../minimize/start.js";
+import { asData } from "../minimize/start.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
+import { split } from "../program/split.js";
 import { mapValues } from "./map-values.js";
 
 /** An objective as a plain function of all its parameters in one row, to be looked at after the fact. */

@@ -12,7 +12,7 @@ export interface TrainMetrics {
 }
 
 /** Besides that share, so that a run of milliseconds has a curve, too. */
-const momentMs = 20;
+const momentMs = 5;
 /** Of two epochs with figures, the later one is so many times as late as the one before: curves bend early. */
 const apart = 1.1;
 

@@ -1,11 +1,10 @@
-import { type Shape, sizeOf } from "../../expr/shape.js";
+import { sizeOf } from "../../expr/shape.js";
 import { type Tensor, withInputs } from "../../expr/tensor.js";
-import { methodOperators } from "../../operators/methods.js";
-import type { ElementwisePrimitive } from "../../operators/names.js";
+import type { ElementwisePrimitive, OperatorName } from "../../operators/names.js";
+import { groupsOf } from "../../operators/reductions.js";
 import { expand } from "../../program/expand.js";
 import { topologicalOrder } from "../../program/graph.js";
 import type { Program, Write } from "../../program/program.js";
-import { sharing } from "../../program/sharing.js";
 import type { Kernel, Session } from "../engine.js";
 import { literal, spell } from "../js/elementwise.js";
 import { libraryText, linked } from "../js/library.js";
@@ -26,38 +25,51 @@ const folds: Readonly<Record<string, readonly [ElementwisePrimitive, number]>> =
   min: ["minimum", Infinity],
 };
 
-/** Longer expressions get a name: V8 reads nested ones by recursion. */
+/** Operators that only move numbers, and put zeros between them. */
+const movements = new Set<OperatorName>(["transpose", "broadcastTo", "slice", "pad"]);
+
+/** Longer expressions are computed apart: JavaScript engines read nested ones by recursion. */
 const longest = 1000;
 
 /**
- * A program as one JavaScript function. A node that is used once is an expression inside the one that uses it; others
- * get a name, or a loop that fills an array of their own.
+ * A program as one JavaScript function, which reads slots first and writes them last. Numbers get a name each. Of
+ * tensors, a node that is used once is an expression inside the loop that uses it; others fill an array of their own.
+ * What has no text here, such as a matrix product, is computed by its reference value.
  */
 export function compile(program: Program, view: Session<"sync">["view"]): Kernel<"sync">["run"] {
-  const share = sharing();
-  const { writes } = expand(program, (node, inputs) => share(withInputs(node, inputs)));
+  const primitives = expand(
+    program.writes.map(({ value }) => value),
+    withInputs,
+  );
+  const writes = program.writes.map((write) => ({ ...write, value: primitives.get(write.value)! }));
   const order = topologicalOrder(writes.map(({ value }) => value));
   const uses = countUses(order, writes);
   const places = new Map<Tensor, Place>();
   const lines: string[] = [];
-  /** What the text knows as o0, o1, … */
-  const objects: unknown[] = [];
-  const keep = (x: unknown) => `o${objects.push(x) - 1}`;
+  /** Names of numbers by their expressions: what is written alike is computed once. */
+  const numbers = new Map<string, string>();
+  /** Names of the arrays, tables and functions that the text uses. */
+  const objects = new Map<unknown, string>();
   const textOf = (node: Tensor) => places.get(node)!.text;
   const loop = (size: number, line: string) => lines.push(`for (let i = 0; i < ${size}; i++) ${line};`);
 
+  function keep(x: unknown): string {
+    if (!objects.has(x)) objects.set(x, `o${objects.size}`);
+    return objects.get(x)!;
+  }
   /** An array that a loop fills. */
   function fill(text: string, size: number): string {
     const array = keep(new Float64Array(size));
     loop(size, `${array}[i] = ${text}`);
     return array;
   }
-  /** A new name for a number. */
+  /** A new variable. */
   function name(kind: "const" | "let", text: string | number): string {
     const number = `v${lines.length}`;
     lines.push(`${kind} ${number} = ${text};`);
     return number;
   }
+  /** An array of all of a node's numbers; one number may stand for many. */
   function whole(node: Tensor): string {
     const { text, array } = places.get(node)!;
     return array ?? fill(text, sizeOf(node.shape));
@@ -69,9 +81,13 @@ export function compile(program: Program, view: Session<"sync">["view"]): Kernel
     const size = sizeOf(shape);
     const at = size === 1 ? 0 : "i";
     const inArray = (array: string): Place => ({ text: `${array}[${at}]`, array });
+    /** The place of an expression: itself where it is used once. */
     const express = (text: string): Place => {
-      if (uses.get(node)! < 2 && text.length < longest) return { text };
-      return size === 1 ? { text: name("const", text) } : inArray(fill(text, size));
+      if (size === 1) {
+        if (!numbers.has(text)) numbers.set(text, name("const", text));
+        return { text: numbers.get(text)! };
+      }
+      return uses.get(node)! < 2 && text.length < longest ? { text } : inArray(fill(text, size));
     };
     if (op === "constant") return { text: literal(attributes.value as number) };
     if (op === "hostScalar") {
@@ -100,15 +116,19 @@ export function compile(program: Program, view: Session<"sync">["view"]): Kernel
         fold(total);
         return { text: total };
       }
-      const axes = attributes.axes as readonly number[];
-      const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-      const array = fill(literal(first), size);
-      fold(`${array}[${keep(sources("broadcastTo", kept, { shape: x.shape }, x.shape))}[i]]`);
-      return inArray(array);
+      const to = new Int32Array(count);
+      groupsOf(x.shape, attributes.axes as readonly number[]).forEach((group, i) => {
+        for (const element of group) to[element] = i;
+      });
+      const totals = fill(String(first), size);
+      fold(`${totals}[${keep(to)}[i]]`);
+      return inArray(totals);
     }
     if (op === "broadcastTo" && count === 1) return { text: textOf(x) };
-    if (op === "transpose" || op === "broadcastTo" || op === "slice" || op === "pad") {
-      const from = `${keep(sources(op, x.shape, attributes, shape))}[${at}]`;
+    if (movements.has(op)) {
+      // Where each number comes from, -1 for nowhere: what the operator makes of the places themselves.
+      const moved = value(Float64Array.from({ length: count }, (_, i) => i + 1));
+      const from = `${keep(Int32Array.from(moved, (place) => place - 1))}[${at}]`;
       return express(`(${from} < 0 ? 0 : ${whole(x)}[${from}])`);
     }
     const result = new Float64Array(size);
@@ -123,9 +143,9 @@ export function compile(program: Program, view: Session<"sync">["view"]): Kernel
     const isNumber = sizeOf(value.shape) === 1;
     lines.push(isNumber ? `${slot}[0] = ${textOf(value)};` : `${slot}.set(${whole(value)});`);
   }
-  const text = `const [${objects.map((_, i) => `o${i}`)}] = o;\nreturn function run(given) {\n${lines.join("\n")}\n};`;
+  const text = `const [${[...objects.values()]}] = o;\nreturn function run(given) {\n${lines.join("\n")}\n};`;
   const make = new Function("o", "w", "library", `"use strict";\n${libraryText}${text}`);
-  return make(objects, new Float64Array(2), linked);
+  return make([...objects.keys()], new Float64Array(2), linked);
 }
 
 /** Whether a node has the numbers of its input in the same order. */
@@ -136,7 +156,7 @@ function isSame({ op, inputs, shape }: Tensor): boolean {
 }
 
 /** Operators whose text would hold an operand twice, or whose operands pass through the same cells. */
-const ofNames = ["maximum", "pow", "atan2"];
+const ofNames = new Set<OperatorName>(["maximum", "pow", "atan2"]);
 
 /** How often each node's expression would be written; two for what must be in memory or have a name. */
 function countUses(order: readonly Tensor[], writes: readonly Write[]): ReadonlyMap<Tensor, number> {
@@ -145,22 +165,8 @@ function countUses(order: readonly Tensor[], writes: readonly Write[]): Readonly
   for (const { value } of writes) count(value, 2);
   for (const node of [...order].reverse()) {
     const { op, inputs, row } = node;
-    const takesText = (row.scalar || op in folds) && !ofNames.includes(op);
+    const takesText = (row.scalar || op in folds) && !ofNames.has(op);
     for (const input of inputs) count(input, isSame(node) ? uses.get(node)! : takesText ? 1 : 2);
   }
   return uses;
-}
-
-/** For each element of an operator's result the place in its input, -1 for none: from the operator's own value. */
-function sources(
-  op: "broadcastTo" | "transpose" | "slice" | "pad",
-  shape: Shape,
-  attributes: Tensor["attributes"],
-  to: Shape,
-): Int32Array {
-  const places = Float64Array.from({ length: sizeOf(shape) }, (_, i) => i + 1);
-  return Int32Array.from(
-    methodOperators[op].value([{ shape, data: places }], attributes as never, to),
-    (place) => place - 1,
-  );
 }
