@@ -3,10 +3,11 @@
     pip install -r tools/oracles/requirements-math.txt
     python tools/oracles/math_constants.py
 
-Minimax polynomials by Remez's exchange algorithm (E. Remez, 1934), tables by plain evaluation, all with 60 digits.
+Minimax polynomials by Remez's exchange algorithm (E. Remez, 1934), with 60 digits. Tables are computed where they are
+used, in exact arithmetic.
 """
 
-from mpmath import atan, cbrt, cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, nint, pi, polyval, sin, sqrt, tanh
+from mpmath import atan, cos, erf, erfc, exp, floor, log, lu_solve, matrix, mp, mpf, pi, polyval, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -66,19 +67,11 @@ def series(f, limit, near):
 if __name__ == "__main__":
     ln2 = log(2)
 
-    sixteenths = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
-    show("exp: 2^(j/16)", sixteenths)
-    show("exp: what the double of 2^(j/16) leaves out", [mpf(f"{float(t - float(t)):.5g}") for t in sixteenths])
     high = head(ln2 / 16, 40)
     show("exp: ln 2 / 16, high (multiple of 2^-40) and low", [high, ln2 / 16 - high])
 
     high = head(ln2, 42)
     show("log: ln 2, high (multiple of 2^-42) and low", [high, ln2 - high])
-    inverses = [nint(256 * mpf(32) / (32 + i)) / 256 for i in range(33)]
-    logs = [-log(c) - (ln2 if i > 12 else 0) for i, c in enumerate(inverses)]
-    print("\nlog: log c, high, in units of 2^-42")
-    print("  " + ", ".join(str(int(head(x, 42) * 2**42)) for x in logs))
-    show("log: log c, low", [mpf(f"{float(x - head(x, 42)):.10g}") for x in logs])
 
     small = series(lambda x: (exp(x) - 1 - x - x * x / 2) / x**3, mpf(1) / 6, 1e-12)
     show_minimax("expm1: (e^x - 1 - x - x^2/2) / x^3", small, lambda x: x * x + mpf("1e-6"), -ln2 / 4, ln2 / 4, 8)
@@ -89,14 +82,6 @@ if __name__ == "__main__":
 
     high = head(pi / 2, 32)
     show("pi/2, high (33 bits) and low", [high, pi / 2 - high])
-    high = head(pi / 2, 23)
-    middle = head(pi / 2 - high, 47)
-    show("pi/2 in 24 + 24 + 53 bits", [high, middle, pi / 2 - high - middle])
-    mp.prec = 24 * 60
-    digits = floor(2 / pi * 2 ** (24 * 52))
-    print("\n2/pi in digits of 24 bits")
-    print("  " + ", ".join(f"0x{int(digits) >> (24 * (51 - j)) & 0xFFFFFF:06x}" for j in range(52)))
-    mp.dps = 60
 
     show_minimax(
         "tanh: (tanh x - x) / x^3 in x^2, 0 <= x <= 0.55",
@@ -115,5 +100,3 @@ if __name__ == "__main__":
         "atan: (atan x - x) / x^3 in x^2, 0 <= x <= 1/2",
         lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, lambda z: z, 1e-20, 0.25, 12,
     )  # fmt: skip
-
-    show_minimax("cbrt: rough, 1 <= x <= 8", cbrt, lambda x: 1 / cbrt(x), 1, 8, 4)

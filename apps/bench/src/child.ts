@@ -71,7 +71,10 @@ export function onWebGpu(name: string, ...args: string[]): Child {
   return new Child(name, process.execPath, [script("tfjs-webgpu"), ...args], env);
 }
 
-/** All that can be started here. The first three are ours (`wasm-2` on two threads), and the drop-ins, tfjs with our optimizer in it. */
+/**
+ * All that can be started here. The first three are ours, `wasm-2` on two threads, and so are the drop-ins, tfjs with our
+ * optimizer in it.
+ */
 export const participants: Readonly<Record<string, () => Child | undefined>> = {
   wasm: () => new Child("wasm", process.execPath, [script("downhill"), "wasm"]),
   "wasm-2": () => new Child("wasm-2", process.execPath, [script("downhill"), "wasm", "2"]),

@@ -22,13 +22,18 @@ function escape(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
+const colors = /\p{Cc}\[[\d;]*m/gu;
+
 /** Columns that text takes on the screen: wide characters are two, escape sequences none. */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  // What a progress line is made of; the properties of other characters take long to look up.
+  const plain = text.replace(colors, "");
+  return /^[ -~·─-╿⠀-⣿]*$/.test(plain) ? plain.length : stringWidth(text);
 }
 
 /** Text cut to so many columns, with an ellipsis where something was cut; colours stay whole. */
 export function truncate(text: string, columns: number, { ascii = false } = {}): string {
+  if (displayWidth(text) <= columns) return text;
   const truncationCharacter = ascii ? "...".slice(0, Math.max(1, Math.min(3, columns - 1))) : "…";
   // A wide character that would be cut in half is kept whole by the library: then there is one column less.
   for (let room = columns; ; room--) {

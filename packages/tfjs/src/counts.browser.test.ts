@@ -1,9 +1,11 @@
-import { chain } from "@downhill/core";
+import { chain, grad, type Tensor } from "@downhill/core";
+import { leaf } from "@downhill/core/engine";
 import { adam, adamw, clipByGlobalNorm, lamb } from "@downhill/optimizers";
 import "@tensorflow/tfjs-backend-webgl";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { tfjs } from "./engine/tfjs.js";
 import { countGpuCalls } from "./gpu-calls.fixture.js";
 import { tfOptimizer } from "./optimizer/tf-optimizer.js";
 import "./webgpu.js";
@@ -65,4 +67,55 @@ describe("reductions stay on the device", () => {
     const { dispatches } = await callsPerStep("webgpu", tfOptimizer(chain(clipByGlobalNorm(1), adamw())));
     expect(dispatches).toBe(variables / 2 + 3);
   });
+});
+
+describe("a step of a program on the engine", () => {
+  it.each(["webgpu", "webgl"])(
+    "reads nothing back, but for the loss when it is asked for, on %s",
+    async (backend) => {
+      const shapes = { w: [6, 4], v: [4, 1] };
+      const x = leaf("batch", "x", [8, 6]);
+      const loss = ({ w, v }: Record<"w" | "v", Tensor>) => x.matmul(w).tanh().matmul(v).square().mean();
+      const p = { w: leaf("parameter", "w", shapes.w), v: leaf("parameter", "v", shapes.v) };
+      const gradient = grad(loss)(p);
+      const norm = gradient.w.square().sum().add(gradient.v.square().sum()).sqrt();
+      const layout = { parameter: shapes, batch: { x: [8, 6] }, output: { value: [], norm: [] } };
+      const session = await tfjs(backend).open(layout, "float32");
+      for (const [name, shape] of Object.entries(shapes)) {
+        session.write(
+          "parameter",
+          name,
+          Array.from({ length: shape[0]! * shape[1]! }, (_, i) => Math.sin(i + 1)),
+        );
+      }
+      session.write(
+        "batch",
+        "x",
+        Array.from({ length: 48 }, (_, i) => Math.cos(i)),
+      );
+      const step = await session.load({
+        writes: [
+          { arena: "parameter", name: "w", value: p.w.sub(gradient.w.mul(0.1)) },
+          { arena: "parameter", name: "v", value: p.v.sub(gradient.v.mul(0.1)) },
+          { arena: "output", name: "value", value: loss(p) },
+          { arena: "output", name: "norm", value: norm },
+        ],
+        hostScalars: [],
+      });
+      const none = new Float64Array(0);
+      await step.run(none);
+      const [first] = await session.read("output");
+      const running = await countGpuCalls(async () => {
+        for (let i = 0; i < steps; i++) await step.run(none);
+      });
+      expect(running.reads).toBe(0);
+      let last = Number.NaN;
+      const reading = await countGpuCalls(async () => {
+        last = (await session.read("output"))[0]!;
+      });
+      expect(reading.reads).toBe(1);
+      expect(last).toBeLessThan(0.7 * first!);
+      session.dispose();
+    },
+  );
 });

@@ -64,7 +64,7 @@ export function define(command: Command): void {
     .addOption(
       option("--engine <name>", "see downhill list engines", (text) =>
         requireChoice("engine", text, engineNames),
-      ).default("js"),
+      ).default("light"),
     )
     .addOption(option("--seed <n>", "of optimizers that draw random numbers", whole("--seed", 0)).default(0))
     .addOption(

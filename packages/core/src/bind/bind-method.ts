@@ -1,8 +1,7 @@
 import { finish } from "../engine/run.js";
 import { sizeOf } from "../expr/shape.js";
 import { numbersOf } from "../minimize/oracle.js";
-import type {  } from "../minimize/start.js";
-import { split } from "../program/split.js";
+import type {} from "../minimize/start.js";
 import { answerAll } from "../optimizer/answer.js";
 import { checkHyper } from "../optimizer/hyper.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
@@ -13,6 +12,7 @@ import type { Setting } from "../optimizer/schedule.js";
 import { checkSavedHyper, methodHyper } from "../optimizer/settings.js";
 import { arenas } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
+import { split } from "../program/split.js";
 import { asArrays, likeGiven } from "./arrays.js";
 import type { Arrays } from "./bind.js";
 

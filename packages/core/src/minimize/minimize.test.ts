@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  defineOptimizer,
   type Engine,
   js,
   minimize,
   minimizeSteps,
+  rate,
   reference,
   type Session,
   type Tensor,
@@ -184,6 +186,24 @@ describe("minimize", () => {
     // Trained: 1, ½, ¼, ⅛; averaged from the first step on: ½, ⅜, 7/24.
     expect(seen.map(({ parameters }) => parameters.x)).toEqual([1, 0.5, 0.375, 0.875 / 3]);
     expect(seen.map(({ value }) => value)).toEqual([1, 0.25, 0.375 ** 2, (0.875 / 3) ** 2]);
+  });
+
+  it("looks at a view with the hyper-parameters of the last update", () => {
+    const shrunk = defineOptimizer({
+      name: "shrunk",
+      paper: "",
+      hyper: { learningRate: rate(0.25), share: rate(1) },
+      update: ({ gradient: g }, { learningRate }) => ({ step: learningRate.mul(g) }),
+      view: ({ parameter }, { share }) => parameter.mul(share),
+    });
+    const { history } = minimize(({ x }) => x.square(), {
+      start: { x: 1 },
+      optimizer: shrunk({ share: (step) => 1 / (step + 1) }),
+      maxSteps: 3,
+      history: true,
+    });
+    // Trained: 1, ½, ¼, ⅛; shares before the first update and in the three: 1, 1, ½, ⅓.
+    expect(history!.map(({ parameters }) => parameters.x)).toEqual([1, 0.5, 0.125, 0.125 * (1 / 3)]);
   });
 
   it("is a loop over its iterator", () => {

@@ -2,7 +2,6 @@ import { leaf, type Tensor } from "../expr/tensor.js";
 import type { Operator } from "../operators/operator.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { Layout, Write } from "../program/program.js";
-import { mapValues } from "../record/map-values.js";
 import { checkHyper } from "./hyper.js";
 import type { Hypers, Rule } from "./optimizer.js";
 import { type Setting, valueAt } from "./schedule.js";

@@ -1,8 +1,8 @@
 import { type Shape, sizeOf } from "../expr/shape.js";
 import type { Attributes, Tensor } from "../expr/tensor.js";
 import type { ElementwisePrimitive, OperatorName } from "../operators/index.js";
-import type { Lowered } from "./lower.js";
 import { topologicalOrder } from "./graph.js";
+import type { Lowered } from "./lower.js";
 import type { HostValue } from "./plan.js";
 import { type SumChain, sumChains } from "./sum-chains.js";
 import {

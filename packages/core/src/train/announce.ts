@@ -1,6 +1,6 @@
 import { describeSetting, type Setting } from "../optimizer/schedule.js";
+import { mapValues } from "../record/map-values.js";
 import type { Json } from "./events.js";
-import { mapValues } from "./map-values.js";
 import type { Training } from "./training.js";
 import { version } from "./version.js";
 

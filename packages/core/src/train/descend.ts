@@ -31,7 +31,7 @@ export function* descend(t: Training): Work<Ending> {
     progress.batch++;
     const lastOfEpoch = progress.batch === batchesPerEpoch;
     const complete = lastOfEpoch || progress.batch % accumulate === 0;
-    const due = complete ? hub.due(progress.step + 1, timeMs) : undefined;
+    const due = complete ? hub.due(progress.step + 1, timeMs, rows !== settings.rows) : undefined;
     const learned = learner.learn(rows, weight, complete, due?.probes ?? noProbes);
     if (learned === true || (learned !== false && (yield* learned))) {
       const isKnown = learner.unread === 0;

@@ -3,6 +3,7 @@ import { settle, type Work } from "../engine/run.js";
 import { sizeOf } from "../expr/shape.js";
 import { gradients } from "../gradient/reverse.js";
 import { globalNorm, loadKernel } from "../minimize/oracle.js";
+import { leaves } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
 import type { Floats, Layout, Write } from "../program/program.js";
 import type { Breath } from "./breath.js";
@@ -11,7 +12,7 @@ import type { Batch, Dataset } from "./dataset.js";
 import { look, memory } from "./memory.js";
 import type { Model } from "./model.js";
 import type { Figures } from "./result.js";
-import { type TracedLoss, traceParameters } from "./traced-loss.js";
+import type { TracedLoss } from "./traced-loss.js";
 
 /** Rows evaluated at once, unless the whole data is in memory anyway. */
 const chunkRows = 256;
@@ -44,7 +45,7 @@ export function evaluationLayout(
 ): Layout {
   const chunk = Math.min(chunkRows, mostRows);
   const rows = Math.max(chunk, resident?.rows ?? 0);
-  const point = traceParameters(memory.point, loss.shapes);
+  const point = leaves(memory.point, loss.shapes);
   const prediction = model.metrics && loss.predictAt(point, memory.rows, rows);
   return {
     [memory.point]: loss.shapes,
@@ -55,7 +56,7 @@ export function evaluationLayout(
 
 export function createEvaluator(session: Session, options: EvaluatorOptions): Evaluator {
   const { model, loss, columns, resident, breath } = options;
-  const point = traceParameters(memory.point, loss.shapes);
+  const point = leaves(memory.point, loss.shapes);
   const none = new Float64Array(0);
   const kernels = new Map<string, Kernel>();
   const known = new Map<Dataset<any>, Part>();

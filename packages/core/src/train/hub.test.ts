@@ -202,6 +202,20 @@ describe("probes", () => {
     expect((await measure({})).every(({ probes }) => probes === undefined)).toBe(true);
   });
 
+  it("that go by the clock wait for a step with as many rows as most", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    const more = { data: points(40, 1), epochs: 6 };
+    const rare = await measure({ gradientNorm: { everyMs: 15 } }, more);
+    const every = await measure({ gradientNorm: { every: 3 } }, more);
+    clock.mockRestore();
+    // Batches of 16, 16 and 8 rows.
+    const at = (told: readonly StepEvent[]) => told.flatMap(({ step, probes }) => (probes ? [step] : []));
+    expect(at(rare).every((step) => step % 3 !== 0)).toBe(true);
+    expect(at(rare).length).toBeGreaterThan(6);
+    expect(at(every)).toEqual([1, 3, 6, 9, 12, 15, 18]);
+  });
+
   it.each([
     ["a rule", {}],
     ["accumulated batches", { accumulate: 2 }],

@@ -14,7 +14,7 @@ interface Listener {
   /** Name, with a number where several have the same: what its marks go by. */
   readonly key: string;
   readonly steps: Pace;
-  readonly probes: readonly { readonly probe: Probe; readonly pace: Pace }[];
+  readonly probes: readonly { readonly probe: Probe; readonly pace: Pace; readonly byClock: boolean }[];
   /** The last step it was told. */
   told: number;
   /** For how long its calls have held the run up. */
@@ -26,8 +26,11 @@ export type Marks = Readonly<Record<string, { readonly told: number; readonly ma
 
 /** Tells reporters what they want to know, and keeps the run from what goes wrong with them. */
 export interface Hub {
-  /** What is due at the step to come; undefined where nobody wants it. To be asked once for each step. */
-  due(step: number, nowMs: number): Due | undefined;
+  /**
+   * What is due at the step to come; undefined where nobody wants it. To be asked once for each step, which has as many
+   * rows as most, or is a rare one: that one would need programs of its own for what can as well be measured at the next.
+   */
+  due(step: number, nowMs: number, isRare: boolean): Due | undefined;
   /** To those for whom it is due. */
   tell(event: StepEvent | EpochEvent, due: Due): void;
   /** To all. */
@@ -71,7 +74,11 @@ export function createHub(reporters: readonly Reporter[]): Hub {
       reporter,
       key: twins === 0 ? reporter.name : `${reporter.name} ${twins + 1}`,
       steps: createPace(reporter.steps ?? defaultSteps),
-      probes: wants.map(([probe, when]) => ({ probe: probe as Probe, pace: createPace(when) })),
+      probes: wants.map(([probe, when]) => ({
+        probe: probe as Probe,
+        pace: createPace(when),
+        byClock: typeof when === "object" && "everyMs" in when,
+      })),
       told: 0,
       spentMs: 0,
     };
@@ -119,14 +126,14 @@ export function createHub(reporters: readonly Reporter[]): Hub {
 
   const hub: Hub = {
     notices,
-    due(step, nowMs) {
+    due(step, nowMs, isRare) {
       // Asked before each step, the smallest of which take microseconds.
       let told: Listener[] | undefined;
       let probes: Set<Probe> | undefined;
       for (const listener of listeners) {
         let isDue = listener.steps(step, nowMs);
-        for (const { probe, pace } of listener.probes) {
-          if (!pace(step, nowMs)) continue;
+        for (const { probe, pace, byClock } of listener.probes) {
+          if ((isRare && byClock) || !pace(step, nowMs)) continue;
           isDue = true;
           probes ??= new Set();
           probes.add(probe);

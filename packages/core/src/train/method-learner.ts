@@ -7,15 +7,16 @@ import { answerAll } from "../optimizer/answer.js";
 import { type Ask, type Point, type Vector, vector } from "../optimizer/method.js";
 import type { Method } from "../optimizer/optimizer.js";
 import { methodHyper } from "../optimizer/settings.js";
-import { arenas } from "../optimizer/trace.js";
+import { arenas, leaves } from "../optimizer/trace.js";
 import type { Floats, Layout, Write } from "../program/program.js";
+import { writesTo } from "../program/writes-to.js";
 import { forkKey } from "../random/index.js";
 import { type Probe, type StepEvent, toNum } from "./events.js";
 import type { Learner, LearnerPlan } from "./learner.js";
 import type { MethodState } from "./learner-state.js";
 import { look, memory } from "./memory.js";
 import { histograms, packAll } from "./probes.js";
-import { isNoisy, noiseKey, type TracedLoss, traceParameters, writesTo } from "./traced-loss.js";
+import { isNoisy, noiseKey, type TracedLoss } from "./traced-loss.js";
 
 /** Where the vector of a Hessian-vector product lies. */
 const direction = "direction";
@@ -30,13 +31,12 @@ export function planMethod(
   { seed, fullBatch }: { readonly seed: number; readonly fullBatch: boolean },
 ): LearnerPlan {
   const { shapes } = loss;
-  const parameters = traceParameters(arenas.parameter, shapes);
+  const parameters = leaves(arenas.parameter, shapes);
   const layout: Layout = { [arenas.parameter]: shapes, [arenas.gradient]: shapes, [direction]: shapes };
 
   function trace(want: Ask["want"], rows: number): Write[] {
     const lossAt = (at: typeof parameters) => loss.at(at, memory.batch, rows, true);
-    if (want === "hvp")
-      return writesTo(arenas.gradient, hvp(lossAt)(parameters, traceParameters(direction, shapes)));
+    if (want === "hvp") return writesTo(arenas.gradient, hvp(lossAt)(parameters, leaves(direction, shapes)));
     const value = lossAt(parameters);
     const write = { arena: memory.output, name: "value", value };
     if (want === "value") return [write];

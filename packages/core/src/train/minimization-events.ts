@@ -6,10 +6,10 @@ import type { Starts } from "../minimize/search.js";
 import { asData } from "../minimize/start.js";
 import type { Optimizer } from "../optimizer/optimizer.js";
 import { type Setting, valueAt } from "../optimizer/schedule.js";
+import { mapValues } from "../record/map-values.js";
 import { describeHyper } from "./announce.js";
 import { type Event, type Num, type StepEvent, toNum } from "./events.js";
 import { landscapeFigure, type View, type Way } from "./landscape-figure.js";
-import { mapValues } from "./map-values.js";
 import { createSlope } from "./slope.js";
 import { version } from "./version.js";
 

@@ -6,11 +6,11 @@ import type {} from "../minimize/start.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
 import type { Floats, Write } from "../program/program.js";
 import { split } from "../program/split.js";
+import { writesTo } from "../program/writes-to.js";
+import { mapValues } from "../record/map-values.js";
 import { type Packed, type Probe, type StepEvent, toNum } from "./events.js";
 import { histogram } from "./histogram.js";
-import { mapValues } from "./map-values.js";
 import { look, memory, type outputs } from "./memory.js";
-import { writesTo } from "./traced-loss.js";
 
 type Measured = NonNullable<StepEvent["probes"]>;
 type Tensors = Readonly<Record<string, Tensor>>;

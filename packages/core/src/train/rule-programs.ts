@@ -1,15 +1,16 @@
 import { range } from "../expr/functions.js";
 import { constant, hostScalar, leaf, type Tensor } from "../expr/tensor.js";
 import { gradients } from "../gradient/reverse.js";
-import { arenas } from "../optimizer/trace.js";
+import { arenas, leaves } from "../optimizer/trace.js";
 import type { Updater } from "../optimizer/updater.js";
 import type { Program, Write } from "../program/program.js";
+import { writesTo } from "../program/writes-to.js";
+import { mapValues } from "../record/map-values.js";
 import type { Probe } from "./events.js";
 import { mostUnread } from "./learner.js";
-import { mapValues } from "./map-values.js";
 import { memory } from "./memory.js";
 import { probeWrites } from "./probes.js";
-import { noiseKey, type TracedLoss, traceParameters, writesTo } from "./traced-loss.js";
+import { noiseKey, type TracedLoss } from "./traced-loss.js";
 
 /** Host scalar: what a batch weighs, or those together that an update joins. */
 const weight = hostScalar("weight");
@@ -32,7 +33,7 @@ export interface RulePrograms {
 export function rulePrograms(loss: TracedLoss, updater: Updater, always: readonly Probe[]): RulePrograms {
   const { shapes } = loss;
   const hostScalars = [...updater.hostScalars, noiseKey, "weight", "place"];
-  const parameters = traceParameters(arenas.parameter, shapes);
+  const parameters = leaves(arenas.parameter, shapes);
 
   /** The update by a gradient, with what is measured about it. */
   function update(

@@ -7,7 +7,7 @@ import { asData } from "../minimize/start.js";
 import { arenas, type Shapes } from "../optimizer/trace.js";
 import type { Data } from "../program/data.js";
 import { split } from "../program/split.js";
-import { mapValues } from "./map-values.js";
+import { mapValues } from "../record/map-values.js";
 
 /** An objective as a plain function of all its parameters in one row, to be looked at after the fact. */
 export interface Slope {

@@ -1,6 +1,6 @@
 import type { Work } from "../engine/run.js";
+import { mapValues } from "../record/map-values.js";
 import { type EpochEvent, type Metrics, type Num, type Probe, type StepEvent, toNum } from "./events.js";
-import { mapValues } from "./map-values.js";
 import type { EpochInfo, Figures } from "./result.js";
 import type { Training } from "./training.js";
 

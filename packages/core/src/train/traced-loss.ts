@@ -1,5 +1,5 @@
 import { formatShape, ShapeError } from "../expr/shape.js";
-import { hostScalar, isTensor, leaf, type Tensor } from "../expr/tensor.js";
+import { hostScalar, isTensor, type Tensor } from "../expr/tensor.js";
 import type { Shapes } from "../optimizer/trace.js";
 import { topologicalOrder } from "../program/graph.js";
 import type { Write } from "../program/program.js";
@@ -56,16 +56,6 @@ function requireTensor(what: string, x: unknown): asserts x is Tensor {
   throw new TypeError(
     `${what} is ${describeValue(x)}; expected a traced tensor, made of the parameters and columns by their operators.`,
   );
-}
-
-/** Parameters in an arena. */
-export function traceParameters(arena: string, shapes: Shapes): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, leaf(arena, name, shape)]));
-}
-
-/** Writes of tensors to the slots of their names. */
-export function writesTo(arena: string, tensors: Readonly<Record<string, Tensor>>): Write[] {
-  return Object.entries(tensors).map(([name, value]) => ({ arena, name, value }));
 }
 
 /** Whether what is written depends on noise. */

@@ -1,6 +1,13 @@
 import { sizeOf } from "@downhill/core";
 import { arenas, compileProgram, type MatmulStep } from "@downhill/core/engine";
-import { engine, type KernelBackend, type TensorInfo, type Variable } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  type KernelBackend,
+  mul,
+  type Tensor,
+  type TensorInfo,
+  type Variable,
+} from "@tensorflow/tfjs-core";
 import { asBackend, type Backend, bufferOf, encoderOf, submit, written } from "../webgpu/backend.js";
 import { Dispatch, type Uniforms } from "../webgpu/dispatch.js";
 import { HostValues } from "../webgpu/host-words.js";
@@ -109,10 +116,22 @@ class WebGpuUpdate implements PreparedUpdate {
   run(tensors: SlotTensors, hostScalars: Float64Array): void {
     if (this.#failure) throw this.#failure;
     const backend = this.#backend;
+    const changed = new Set<object>();
     this.#slots.forEach(({ arena, written: writes }, number) => {
       const tensor = tensors.get(arena)!;
-      if (writes) ownData(tensor as Variable, this.#kernelBackend);
+      if (writes) {
+        ownData(tensor as Variable, this.#kernelBackend);
+        changed.add(tensor.dataId);
+      }
       this.#tensors.set(number, tensor);
+    });
+    const copies: Tensor[] = [];
+    this.#slots.forEach(({ arena, written: writes }, number) => {
+      // A variable may be its own gradient, or another's.
+      if (writes || !changed.has(tensors.get(arena)!.dataId)) return;
+      const copy = mul(tensors.get(arena)!, 1);
+      copies.push(copy);
+      this.#tensors.set(number, copy);
     });
     this.#host.update(hostScalars);
     backend.queue.writeBuffer(this.#uniforms.host, 0, this.#host.words);
@@ -128,6 +147,7 @@ class WebGpuUpdate implements PreparedUpdate {
     }
     submit(backend);
     for (const product of products) backend.disposeData(product.dataId);
+    for (const copy of copies) copy.dispose();
     this.#slots.forEach(({ written: writes }, number) => {
       if (writes) written(backend, this.#tensors.get(number)!);
       this.#tensors.delete(number);

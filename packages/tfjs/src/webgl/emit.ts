@@ -142,6 +142,7 @@ export class Emitter {
     return {
       index: place,
       within(otherwise: string, emitter: Emitter): Expression {
+        if (sizeOf(input.shape) === 0) return { text: otherwise };
         const value = emitter.value(input, place).text;
         if (conditions.length === 0) return { text: value };
         return emitter.#keep({ text: `select(${otherwise}, ${value}, ${conditions.join(" && ")})` });

@@ -68,8 +68,13 @@ export class Run {
     return flat(known.dataId, shape);
   }
 
-  /** A matrix product by tfjs's kernel. */
+  /** A matrix product by tfjs's kernel, which needs some elements. */
   multiply(node: Tensor): void {
+    if (node.inputs.some(({ shape }) => sizeOf(shape) === 0)) {
+      const zeros = new Float32Array(sizeOf(node.shape));
+      this.#made.set(node, this.#backend.makeTensorInfo([...node.shape], "float32", zeros));
+      return;
+    }
     const [a, b] = node.inputs.map((input) => {
       const transposed = isSwapped(input) && !this.#made.has(input);
       const source = transposed ? input.inputs[0]! : input;

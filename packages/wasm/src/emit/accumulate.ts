@@ -35,6 +35,8 @@ export function accumulate(segment: SegmentEmitter, reduce: Reduce, number: numb
   return alongVector(segment, reduce, number, { axes, first, kept });
 }
 
+const isChoice = (by: By): by is "max" | "min" => by === "max" || by === "min";
+
 /** Stores of a reduction's result, and the device scalars it goes to. */
 function uses({ segment }: SegmentEmitter, number: number) {
   return {
@@ -67,7 +69,12 @@ function alongVector(
 
   const neutral = lanes.number(identity[by]);
   const parts = Array.from({ length: width }, () => (around?.begin ?? before[block]!).keep("v128", neutral));
-  const whole = (): Expr => parts.map(({ get }) => get).reduce((a, b) => fold(lanes, by, a, b));
+  /** In long loops the largest is found by comparison alone, which NaN escapes: lanes that had one are noted. */
+  const nan = isChoice(by) && !unrolled ? before[block]!.keep("v128", lanes.number(0)) : undefined;
+  const whole = (): Expr => {
+    const [one, ...others] = parts.map(({ get }) => get) as [Expr, ...Expr[]];
+    return others.reduce((a, b) => fold(lanes, by, a, b), nan ? v128.or(one, nan.get) : one);
+  };
   const inBlocks = by === "sum" && (block > start || rounds > 1 || (!unrolled && added > FEW));
   /** The result in every lane, and in float64. */
   let splat: Expr;
@@ -116,7 +123,11 @@ function alongVector(
     take({ number: at, lanes: count, code }, value) {
       const part = parts[at % parts.length]!;
       const taken = single ? value : masked(lanes, by, count, value);
-      code.set(part, fresh.delete(part) ? taken : fold(lanes, by, part.get, taken));
+      if (nan && isChoice(by)) {
+        const kept = code.keep("v128", taken).get;
+        code.set(nan, v128.or(nan.get, lanes.arithmetic.ne(kept, kept)));
+        code.set(part, lanes.arithmetic[`p${by}`](part.get, kept));
+      } else code.set(part, fresh.delete(part) ? taken : fold(lanes, by, part.get, taken));
     },
   };
 }

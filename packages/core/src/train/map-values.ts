@@ -1,1 +1,0 @@
-export { mapValues } from "../record/map-values.js";
