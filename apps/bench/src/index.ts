@@ -48,9 +48,10 @@ for (const child of started) child.end();
 const costs: Cost[] = [];
 for (const engine of ["wasm", "js"] as const) {
   if (wanted.length > 0 && !wanted.includes("reporters")) continue;
-  const measured = await measureReporters(engine);
-  costs.push(...measured);
-  if (!json) console.log(costTable(measured));
+  for await (const cost of measureReporters(engine)) {
+    costs.push(cost);
+    if (!json) console.log(costTable([cost]));
+  }
 }
 if (json) console.log(JSON.stringify([...rows, ...costs], null, 2));
 if (rows.some(({ correct }) => !correct)) {

@@ -10,7 +10,8 @@ export const engines: Readonly<
   },
   light: {
     make: light,
-    about: "The same without a planner, quick to load and to compile, for small problems: the default of minimize.",
+    about:
+      "The same without a planner, quick to load and to compile, for small problems: the default of minimize.",
   },
   reference: {
     make: reference,

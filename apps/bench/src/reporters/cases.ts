@@ -32,11 +32,20 @@ export function reporterCases(folder = mkdtempSync(join(tmpdir(), "downhill-benc
     tensorboard: () => tensorboard({ path: path("every"), steps, wants: {} }),
     ndjson: () => ndjsonReporter(path("every.ndjson"), { steps }),
   };
+  // A training that has every other moment gets them as often for its own time when the clock goes half as fast.
   const usual: Readonly<Record<string, () => Reporter>> = {
-    html: () => html({ path: path("some.html") }),
-    terminal: () => terminal({ stream: screen() }),
-    tensorboard: () => tensorboard({ path: path("some") }),
-    ndjson: () => ndjsonReporter(path("some.ndjson")),
+    html: () =>
+      html({
+        path: path("some.html"),
+        ...{ steps: { everyMs: 20 }, norms: { everyMs: 20 }, histograms: { everyMs: 1000 } },
+        trainMetrics: 0.0025,
+      }),
+    terminal: () => ({
+      ...terminal({ stream: screen(), now: () => performance.now() / 2 }),
+      steps: { everyMs: 20 },
+    }),
+    tensorboard: () => tensorboard({ path: path("some"), steps: { everyMs: 200 }, trainMetrics: 0.0025 }),
+    ndjson: () => ndjsonReporter(path("some.ndjson"), { steps: { everyMs: 200 } }),
     csv: () => csvReporter(path("some.csv")),
   };
   const cases = (makers: typeof always, often: string, goal: number) =>

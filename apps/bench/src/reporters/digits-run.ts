@@ -6,21 +6,22 @@ import { adamw } from "@downhill/optimizers";
 
 const rows = digits().standardize();
 const batchSize = 32;
-export const stepsPerEpoch = Math.ceil(rows.rows / batchSize);
 
-/** When the epochs of a training of the digits net began, in milliseconds. */
-export async function epochTimes(
+/** When each step of a training of the digits net began, in milliseconds. */
+export async function stepTimes(
   engine: Engine,
   epochs: number,
   reporters: readonly Reporter[],
 ): Promise<number[]> {
   const times: number[] = [];
-  // The run asks for an epoch's batches when it begins it, and for all rows at once to evaluate them.
   const data: typeof rows = {
     ...rows,
-    batches(options) {
-      if (options.size === batchSize) times.push(performance.now());
-      return rows.batches(options);
+    *batches(options) {
+      for (const batch of rows.batches(options)) {
+        // A step begins with its batch; all rows at once are to be evaluated.
+        if (options.size === batchSize) times.push(performance.now());
+        yield batch;
+      }
     },
   };
   const { notices } = await train(mlp({ hidden: [64], classes: 10 }), {
@@ -30,3 +31,5 @@ export async function epochTimes(
   if (notices.length > 0) throw new Error(notices.join(" "));
   return times;
 }
+
+export const stepsPerEpoch = Math.ceil(rows.rows / batchSize);

@@ -1,8 +1,9 @@
 import { type Engine, js } from "@downhill/core";
+import type { Reporter } from "@downhill/core/train";
 import { wasm } from "@downhill/wasm";
 import { median } from "../measure.js";
-import { byDefault, everyStep, type ReporterCase, reporterCases } from "./cases.js";
-import { epochTimes, stepsPerEpoch } from "./digits-run.js";
+import { reporterCases } from "./cases.js";
+import { stepsPerEpoch, stepTimes } from "./digits-run.js";
 
 /** What a reporter costs, beside the same training without one. */
 export interface Cost {
@@ -10,84 +11,72 @@ export interface Cost {
   readonly engine: string;
   /** Of a step without reporters. */
   readonly silentMs: number;
-  /** Share of that: the median of the rounds, and their quartiles. */
+  /** Share of that: the median of the rounds, the least and the largest of them. */
   readonly cost: number;
   readonly spread: readonly [number, number];
   readonly goal: number;
-  /** Milliseconds once a run, for what is compiled at its beginning. */
-  readonly onceMs: number;
 }
 
-/** Many short rounds for what each step costs; longer ones for what comes a few times a second. */
-const plans = [
-  { goal: everyStep, rounds: 13, roundMs: 150 },
-  { goal: byDefault, rounds: 7, roundMs: 800 },
-] as const;
-/** In which programs are compiled and warm up. */
-const WARM_MS = 200;
+const ROUNDS = 5;
+const ROUND_MS = 600;
+/** In which programs are compiled and warm up: what that costs, once, is not in the figures. */
+const WARM_MS = 300;
+/** A step that takes longer has waited for the other training. */
+const TURN_MS = 4;
 
 const engines = { wasm: () => wasm({ fallback: false }), js } as const;
 
-/** Rounds in which all reporters take turns with none. */
-export async function measureReporters(engine: keyof typeof engines): Promise<Cost[]> {
+/**
+ * Two trainings at once, with a reporter and without: they take turns of a few milliseconds, so that whatever else the machine does
+ * comes to both.
+ */
+export async function* measureReporters(engine: keyof typeof engines): AsyncGenerator<Cost> {
   const open: () => Engine = engines[engine];
-  const { stepMs } = await timed(open(), 40);
-  const costs: Cost[] = [];
-  for (const { goal, rounds, roundMs } of plans) {
-    const cases = reporterCases().filter((one) => one.goal === goal);
-    const epochs = Math.ceil((WARM_MS + roundMs) / (stepMs * stepsPerEpoch));
-    const silent: Timed[] = [];
-    const told = new Map<ReporterCase, Timed[]>(cases.map((one) => [one, []]));
-    for (let round = 0; round < rounds; round++) {
-      silent.push(await timed(open(), epochs));
-      for (const [one, list] of told) list.push(await timed(open(), epochs, one));
+  const stepMs = paceOf(await stepTimes(open(), 400, []));
+  const epochs = Math.ceil((WARM_MS + ROUND_MS) / (stepMs * stepsPerEpoch));
+  const run = async (reporters: readonly Reporter[]) => paceOf(await stepTimes(open(), epochs, reporters));
+  for (const { name, goal, make } of reporterCases()) {
+    const rounds: { readonly silent: number; readonly told: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const silentFirst = round % 2 === 0;
+      const [first, second] = await Promise.all(
+        silentFirst ? [run([]), run([make()])] : [run([make()]), run([])],
+      );
+      rounds.push(silentFirst ? { silent: first, told: second } : { silent: second, told: first });
     }
-    silent.push(await timed(open(), epochs));
-    costs.push(...cases.map((one) => costOf(one, engine, told.get(one)!, silent)));
+    const shares = rounds.map(({ silent, told }) => told / silent - 1);
+    yield {
+      case: `digits net, ${name}`,
+      engine,
+      silentMs: median(rounds.map(({ silent }) => silent)),
+      cost: median(shares),
+      spread: [Math.min(...shares), Math.max(...shares)],
+      goal,
+    };
   }
-  return costs;
 }
 
-function costOf(one: ReporterCase, engine: string, told: readonly Timed[], silent: readonly Timed[]): Cost {
-  // Beside the silent trainings before and after its round.
-  const shares = told
-    .map(({ stepMs }, i) => (2 * stepMs) / (silent[i]!.stepMs + silent[i + 1]!.stepMs) - 1)
-    .sort((a, b) => a - b);
-  const quartile = (part: number) => shares[Math.round(part * (shares.length - 1))]!;
-  return {
-    case: `digits net, ${one.name}`,
-    engine,
-    silentMs: median(silent.map(({ stepMs }) => stepMs)),
-    cost: median(shares),
-    spread: [quartile(0.25), quartile(0.75)],
-    goal: one.goal,
-    onceMs: median(told.map(({ firstMs }, i) => firstMs - silent[i]!.firstMs)),
-  };
-}
-
-interface Timed {
-  readonly stepMs: number;
-  readonly firstMs: number;
-}
-
-async function timed(engine: Engine, epochs: number, one?: ReporterCase): Promise<Timed> {
-  const times = await epochTimes(engine, epochs, one ? [one.make()] : []);
-  const begun = times[0]!;
-  const late = times.findIndex((time) => time >= begun + WARM_MS);
-  const warm = late > 0 ? late : times.length >> 1;
-  const steps = (times.length - 1 - warm) * stepsPerEpoch;
-  // What the first steps took beyond the pace of the others.
-  const stepMs = (times.at(-1)! - times[warm]!) / steps;
-  return { stepMs, firstMs: times[warm]! - begun - warm * stepsPerEpoch * stepMs };
+/** Milliseconds of a step, from when the steps began. */
+function paceOf(begun: readonly number[]): number {
+  const from = begun[0]! + WARM_MS;
+  let spent = 0;
+  let count = 0;
+  for (let i = 1; i < begun.length; i++) {
+    const ms = begun[i]! - begun[i - 1]!;
+    if (begun[i - 1]! < from || ms > TURN_MS) continue;
+    spent += ms;
+    count++;
+  }
+  return spent / count;
 }
 
 export function costTable(costs: readonly Cost[]): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return costs
     .map(
-      ({ case: name, engine, silentMs, cost, spread, goal, onceMs }) =>
+      ({ case: name, engine, silentMs, cost, spread, goal }) =>
         `${name.padEnd(44)} ${engine.padEnd(5)} ${`${(1e3 * silentMs).toPrecision(3)} µs`.padStart(9)}   ` +
-        `${percent(cost).padStart(7)} (${spread.map(percent).join("–")})${cost > goal ? `  over ${percent(goal)}` : ""}, once ${onceMs.toFixed(1)} ms`,
+        `${percent(cost).padStart(7)} (${spread.map(percent).join(" to ")})${cost > goal ? `  over ${percent(goal)}` : ""}`,
     )
     .join("\n");
 }

@@ -6,8 +6,8 @@ import type { Job, Split, SplitOptions } from "./split-plan.js";
 
 /** Rows of a part fill whole tiles, its columns and terms whole cache lines. */
 const MULTIPLE = { rows: 8, columns: 16, terms: 64 };
-/** A part packs an operand that it does not divide, which so many rows or columns make worth its while. */
-const LEAST_OF_PACKED = 32;
+/** Rows or columns of a part that are worth packing all of the other operand; `a` needs none where it lies as it is read. */
+const WORTH_PACKING = 96;
 /** A part's terms are so many times the numbers that it leaves to be added up. */
 const TERMS_PER_SUM = 64;
 
@@ -33,13 +33,9 @@ export function splitMatmul(step: MatmulStep, { partials, grain }: SplitOptions)
   const shape = [...batch, m, n];
   const size = sizeOf(shape);
   const terms = cut(k, Math.min(wanted, Math.floor(k / (TERMS_PER_SUM * size))), MULTIPLE.terms);
-  const rows = cut(m, Math.min(wanted, Math.floor(m / LEAST_OF_PACKED)), MULTIPLE.rows);
-  const packedA = a.strides[rank + 1] === 1 ? 0 : m * k;
-  const columns = cut(
-    n,
-    packedA > 0 ? Math.min(wanted, Math.floor(n / LEAST_OF_PACKED)) : wanted,
-    MULTIPLE.columns,
-  );
+  const worthPacking = (length: number) => Math.min(wanted, Math.max(2, Math.floor(length / WORTH_PACKING)));
+  const rows = cut(m, worthPacking(m), MULTIPLE.rows);
+  const columns = cut(n, a.strides[rank + 1] === 1 ? wanted : worthPacking(n), MULTIPLE.columns);
   if (terms && terms.parts > 2 * Math.max(rows?.parts ?? 0, columns?.parts ?? 0)) {
     const access: Access = { buffer: partials, offset: 0, strides: contiguous(shape) };
     const part = (length: number) => ({ ...step, k: length, out: access });
