@@ -12,7 +12,7 @@ export function inBrowser(): TestProjectInlineConfiguration[] {
   const files = existsSync("src") ? readdirSync("src", { recursive: true, encoding: "utf8" }) : [];
   const include = files.filter((path) => path.endsWith(".browser.test.ts")).map((path) => `src/${path}`);
   if (include.length === 0) return [];
-  const test = { name: "browser", include };
+  const test = { name: "browser", include, testTimeout: 60_000, hookTimeout: 60_000 };
   const executablePath = chromium();
   if (!executablePath) return [{ plugins: [skipped], test }];
 

@@ -12,6 +12,9 @@ export function tests(overrides: ViteUserConfig = {}): ViteUserConfig {
     test: {
       include: ["src/**/*.test.ts"],
       exclude: [...configDefaults.exclude, "**/*.browser.test.ts"],
+      // A guard against tests that hang, not a bound on speed: a loaded machine may be ten times as slow.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       // `.ci/run` adds these files up.
       reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
       projects: [{ extends: true, test: { name: "node" } }, ...inBrowser()],

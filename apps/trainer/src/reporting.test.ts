@@ -5,7 +5,7 @@ import { type Event, type FigureEvent, type Reporter, unpack } from "@downhill/c
 import { digits } from "@downhill/datasets";
 import { describe, expect, it } from "vitest";
 import { awaitFigures } from "./await-figures.js";
-import { downhill, emptyFolder } from "./testing/downhill.js";
+import { downhill, emptyFolder, start } from "./testing/downhill.js";
 
 async function trained(flags: string) {
   const folder = emptyFolder();
@@ -252,5 +252,94 @@ describe("minimize --plot", () => {
     const { exitCode, stdout, stderr } = await downhill(emptyFolder(), `minimize bowl ${flags}`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(expected);
+  });
+});
+
+describe("minimize --report", () => {
+  it("writes the ways of all optimizers over the landscape, to be played", async () => {
+    const folder = emptyFolder();
+    const { exitCode, stdout } = await downhill(
+      folder,
+      "minimize rosenbrock --optimizer momentum-free:x --report out/r.html",
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const made = await downhill(
+      folder,
+      "minimize rosenbrock --optimizer adam:lr=0.05,adam:lr=0.02,lbfgs --steps 300 --report out/r.html --json",
+    );
+    expect(made.events).toHaveLength(3);
+    const page = readFileSync(join(folder, "out/r.html"), "utf8");
+    expect(page).toContain("<h1>rosenbrock: adam:lr=0.05, adam:lr=0.02, lbfgs</h1>");
+    for (const { value, evaluations } of made.events) {
+      expect(page).toContain(`<td class="n">${evaluations}</td>`);
+      expect(Number.isFinite(value)).toBe(true);
+    }
+  });
+});
+
+describe("train --plot", () => {
+  it("draws the loss curve into a file, as its ending says", async () => {
+    const folder = emptyFolder();
+    const train = "train mlp --data iris --epochs 3 --validation 0.2 --quiet";
+    const svg = await downhill(folder, `${train} --plot out/loss.svg --log-x --log-y`);
+    expect(svg).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    const picture = readFileSync(join(folder, "out/loss.svg"), "utf8");
+    for (const text of ["<svg", "mlp on iris, adamw", "loss of each step", "validation", ">step<"])
+      expect(picture).toContain(text);
+    await downhill(folder, `${train} --plot loss.png`);
+    expect(readFileSync(join(folder, "loss.png")).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  it("draws it in the terminal, on logarithmic axes where asked to", async () => {
+    const run = (flags: string) => downhill(emptyFolder(), `train linear --data penguins --seed 1 ${flags}`);
+    const [plain, log] = await Promise.all([run("--plot"), run("--plot - --log-x --log-y")]);
+    expect(plain.stderr).toMatch(/^loss {3}/m);
+    expect(log.stderr).toMatch(/^loss \(log\)/m);
+    expect(log.stderr).toMatch(/^ +1 +10 .* step \(log\)$/m);
+  });
+
+  it.each([
+    ["--plot loss.pdf", '--plot expects a file that ends with .svg or .png, or -, but found "loss.pdf".'],
+    ["--plot --quiet", "--quiet leaves no place for --plot: name a file, or leave one of them out."],
+    ["--log-y --quiet", "--log-x and --log-y are for the loss curve: --quiet leaves it out."],
+  ])("%s is wrong usage", async (flags, expected) => {
+    const { exitCode, stderr } = await downhill(emptyFolder(), `train mlp --data iris ${flags}`);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: `downhill: ${expected}\n` });
+  });
+});
+
+describe("a run that is resumed", () => {
+  it("has one report of all of it, with the place where it went on", async () => {
+    const folder = emptyFolder();
+    const run = "train mlp --data iris --validation 0.2 --quiet --checkpoint c --report r.html";
+    const { child, ended } = start(folder, `${run} --epochs 4000 --json`);
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (chunk) => {
+        if (/"epoch":3\d,/.test(String(chunk))) resolve();
+      });
+    });
+    child.kill("SIGINT");
+    expect((await ended).exitCode).toBe(130);
+    expect(readFileSync(join(folder, "r.html"), "utf8")).toContain("stopped");
+    const again = start(folder, `${run} --epochs 4000 --json --resume`);
+    again.child.stdout.once("data", () => again.child.kill("SIGINT"));
+    const { events } = await again.ended;
+    const page = readFileSync(join(folder, "r.html"), "utf8");
+    expect(page).toContain(`<dt>resumed at step</dt><dd>${events[0].from}</dd>`);
+    expect(page).not.toContain("what came before is not in this report");
+  }, 30_000);
+});
+
+describe("notices", () => {
+  it("speak of flags where the packages speak of options", async () => {
+    const folder = emptyFolder();
+    writeFileSync(
+      join(folder, "a.csv"),
+      `x,kind,y\n${Array.from({ length: 20 }, (_, i) => `${i},a,${i}`).join("\n")}\n`,
+    );
+    const { stderr, events } = await downhill(folder, "train linear --data a.csv --target y --json");
+    const told = "Columns of text left out of the features: kind. Set --one-hot to use them.";
+    expect(stderr).toContain(`note: ${told}`);
+    expect(events.flatMap(({ type, message }) => (type === "notice" ? [message] : []))).toContain(told);
   });
 });

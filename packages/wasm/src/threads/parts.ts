@@ -7,7 +7,7 @@ const MOST = 64;
 export const partsFor = (operations: number, grain: number): number =>
   Math.max(1, Math.min(MOST, 2 * Math.floor(operations / (2 * grain))));
 
-/** A length in equal parts, and a shorter rest. */
+/** A length in equal parts, and a rest. */
 export interface Cut {
   readonly parts: number;
   readonly each: number;
@@ -25,6 +25,10 @@ export function cut(length: number, wanted: number, multiple: number): Cut | und
   for (let parts = most; 2 * parts > most; parts -= 2) {
     if (length % (parts * multiple) === 0) return { parts, each: length / parts, rest: 0 };
   }
-  const each = Math.floor(length / most / multiple) * multiple;
-  return { parts: most, each, rest: length - most * each };
+  const units = length / most / multiple;
+  const lower = Math.floor(units) * multiple;
+  // A rest much longer than a part would be waited for.
+  const each = length - most * lower < 2 * lower ? lower : Math.ceil(units) * multiple;
+  const parts = 2 * Math.floor(length / each / 2);
+  return { parts, each, rest: length - parts * each };
 }

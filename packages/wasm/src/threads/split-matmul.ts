@@ -8,6 +8,8 @@ import type { Job, Split, SplitOptions } from "./split-plan.js";
 const MULTIPLE = { rows: 8, columns: 16, terms: 64 };
 /** Rows or columns of a part that are worth packing all of the other operand; `a` needs none where it lies as it is read. */
 const WORTH_PACKING = 96;
+/** Numbers of an `a` that stays in a processor's own cache while parts take it up again, each for a few columns. */
+const STAYS_NEAR = 2 ** 18;
 /** A part's terms are so many times the numbers that it leaves to be added up. */
 const TERMS_PER_SUM = 64;
 
@@ -35,7 +37,8 @@ export function splitMatmul(step: MatmulStep, { partials, grain }: SplitOptions)
   const terms = cut(k, Math.min(wanted, Math.floor(k / (TERMS_PER_SUM * size))), MULTIPLE.terms);
   const worthPacking = (length: number) => Math.min(wanted, Math.max(2, Math.floor(length / WORTH_PACKING)));
   const rows = cut(m, worthPacking(m), MULTIPLE.rows);
-  const columns = cut(n, a.strides[rank + 1] === 1 ? wanted : worthPacking(n), MULTIPLE.columns);
+  const free = a.strides[rank + 1] === 1 && m * k <= STAYS_NEAR;
+  const columns = cut(n, free ? wanted : worthPacking(n), MULTIPLE.columns);
   if (terms && terms.parts > 2 * Math.max(rows?.parts ?? 0, columns?.parts ?? 0)) {
     const access: Access = { buffer: partials, offset: 0, strides: contiguous(shape) };
     const part = (length: number) => ({ ...step, k: length, out: access });
@@ -44,7 +47,7 @@ export function splitMatmul(step: MatmulStep, { partials, grain }: SplitOptions)
     const sum = sumOfParts("sum", { count, apart: size, access }, shape, [out], []);
     return { job, sums: [sum], partials: count * size, own: 0 };
   }
-  if (columns && columns.parts >= (rows?.parts ?? 0)) {
+  if (columns && columns.parts > (rows?.parts ?? 0)) {
     const part = (length: number) => ({ ...step, n: length });
     return only(inParts(part, columns, apart(columns, { b: rank + 1, out: rank + 1 })));
   }
