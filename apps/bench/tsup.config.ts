@@ -8,6 +8,7 @@ export default defineConfig({
     "participants/tfjs": "src/participants/tfjs.ts",
     gpu: "src/gpu.ts",
     "participants/tfjs-webgpu": "src/participants/tfjs-webgpu.ts",
+    "participants/machine": "src/participants/machine.ts",
     "participants/jax": "src/participants/jax.ts",
   },
   format: "esm",

@@ -29,7 +29,8 @@ const wants = {
 };
 const reportersOf = (name) => [
   ndjsonReporter(folder + "/" + name + ".ndjson", { steps, wants }),
-  tensorboard({ path: folder + "/" + name, steps, wants }),
+  // All that it hears, the other hears too.
+  tensorboard({ path: folder + "/" + name, steps, wants, trainMetrics: 0 }),
 ];
 
 for (const reporter of reportersOf("every-kind")) {

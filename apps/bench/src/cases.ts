@@ -41,6 +41,12 @@ export const cases: readonly Case[] = [
   step("13-32-1", [13, 32, 1], false, 32),
   step("784-128-10", [784, 128, 10], true, 32),
   step("784-128-10", [784, 128, 10], true, 256),
+  {
+    part: "train",
+    name: "784-128-10, batch 32: to full speed",
+    spec: { kind: "compile", sizes: [784, 128, 10], classes: true, batch: 32 },
+    tolerance: 0,
+  },
   { part: "minimize", name: "Rosenbrock, one Adam step", spec: { kind: "descent" }, tolerance: 1e-6 },
   {
     part: "minimize",

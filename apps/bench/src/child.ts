@@ -31,8 +31,13 @@ export class Child {
     return (await this.#ask<{ ms: number }>({ ask: "run", times })).ms;
   }
 
-  async result(): Promise<number[]> {
-    return (await this.#ask<{ result: number[] }>({ ask: "result" })).result;
+  /** Bytes by which its JavaScript heap grows in so many runs. */
+  async heap(times: number): Promise<number> {
+    return (await this.#ask<{ bytes: number }>({ ask: "heap", times })).bytes;
+  }
+
+  async result(): Promise<number[] | undefined> {
+    return (await this.#ask<{ result?: number[] }>({ ask: "result" })).result;
   }
 
   /** What one run asks of a GPU, where it runs on one. */
@@ -73,7 +78,7 @@ export function onWebGpu(name: string, ...args: string[]): Child {
 
 /**
  * All that can be started here. The first three are ours, `wasm-2` on two threads, and so are the drop-ins, tfjs with our
- * optimizer in it.
+ * optimizer in it. `copy`, `read` and `peak` are no libraries but what the machine can do at best.
  */
 export const participants: Readonly<Record<string, () => Child | undefined>> = {
   wasm: () => new Child("wasm", process.execPath, [script("downhill"), "wasm"]),
@@ -86,6 +91,9 @@ export const participants: Readonly<Record<string, () => Child | undefined>> = {
   "drop-in-cpu": () => new Child("drop-in-cpu", process.execPath, [script("tfjs"), "cpu", "drop-in"]),
   "tfjs-webgpu": () => onWebGpu("tfjs-webgpu"),
   "drop-in-webgpu": () => onWebGpu("drop-in-webgpu", "drop-in"),
+  copy: () => new Child("copy", process.execPath, [script("machine"), "copy"]),
+  read: () => new Child("read", process.execPath, [script("machine"), "read"]),
+  peak: () => new Child("peak", process.execPath, [script("machine"), "peak"]),
   "jax-js": () => new Child("jax-js", process.execPath, [script("jax")]),
   torch: () => (hasTorch() ? new Child("torch", python, [torch, "foreach"]) : undefined),
   "torch-fused": () => (hasTorch() ? new Child("torch-fused", python, [torch, "fused"]) : undefined),

@@ -1,6 +1,7 @@
 import { cases, parts } from "./cases.js";
 import { type Child, participants } from "./child.js";
 import { sayCounts } from "./gpu-counts.js";
+import { type Heap, heapTable, measureHeap } from "./heap.js";
 import { measure, type Row } from "./measure.js";
 import { type Cost, costTable, measureReporters } from "./reporters/index.js";
 import { table } from "./table.js";
@@ -44,6 +45,11 @@ for (const at of cases) {
   const peers = at.part === "size" ? [] : started.filter((child) => !isOurs(child) && !isDropIn(child));
   report(await measure(at, ours, peers));
 }
+const heaps: Heap[] = [];
+if (wanted.length === 0 || wanted.includes("size")) {
+  for (const child of started.filter(isOurs)) heaps.push(await measureHeap(child));
+  if (!json) console.log(heapTable(heaps));
+}
 for (const child of started) child.end();
 const costs: Cost[] = [];
 for (const engine of ["wasm", "js"] as const) {
@@ -53,7 +59,7 @@ for (const engine of ["wasm", "js"] as const) {
     if (!json) console.log(costTable([cost]));
   }
 }
-if (json) console.log(JSON.stringify([...rows, ...costs], null, 2));
+if (json) console.log(JSON.stringify([...rows, ...heaps, ...costs], null, 2));
 if (rows.some(({ correct }) => !correct)) {
   console.error("Some results differ between us and a peer; their ratios mean nothing.");
   process.exitCode = 1;

@@ -1,12 +1,9 @@
 /** What is measured, as plain data: every participant builds it with its own means. */
 export type Spec =
   /** Forward, backward and an Adam step of a net on one batch; `classes` for softmax cross-entropy, else squares. */
-  | {
-      readonly kind: "step";
-      readonly sizes: readonly number[];
-      readonly classes: boolean;
-      readonly batch: number;
-    }
+  | (Net & { readonly kind: "step" })
+  /** Getting that ready, until it runs at full speed. */
+  | (Net & { readonly kind: "compile" })
   /** The update alone, of `tensors` parameters of `length` numbers each. */
   | { readonly kind: "update"; readonly rule: RuleName; readonly tensors: number; readonly length: number }
   /** The same by a `tf.Optimizer`, without reading anything back. */
@@ -20,6 +17,13 @@ export type Spec =
   | { readonly kind: "descent" }
   /** A thousand Adam steps on Rosenbrock's function, in float64. */
   | { readonly kind: "minimize" };
+
+/** Layers of so many units, on batches of so many rows. */
+export interface Net {
+  readonly sizes: readonly number[];
+  readonly classes: boolean;
+  readonly batch: number;
+}
 
 export type RuleName = "adam" | "adamw" | "lion" | "momentum";
 

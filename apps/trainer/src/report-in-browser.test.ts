@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { describeInBrowser, type Opened } from "./testing/browser.js";
@@ -116,6 +116,23 @@ describeInBrowser("the demo's report, opened from disk", (open) => {
       "rgb(255, 255, 255)",
     );
     expect(await page.locator(".bar").isVisible()).toBe(false);
+  });
+});
+
+describeInBrowser("the report of ten thousand steps of two optimizers", (open) => {
+  it("is under a megabyte, and open within a second or so", async () => {
+    const folder = emptyFolder();
+    const two = "adam:lr=0.001,gradient-descent:lr=0.001";
+    await downhill(
+      folder,
+      `minimize rosenbrock --optimizer ${two} --steps 10000 --tolerance 0 --report r.html --json`,
+    );
+    expect(statSync(join(folder, "r.html")).size).toBeLessThan(1e6);
+    const { page, problems } = await open(join(folder, "r.html"));
+    // 0.7 s on an idle machine; a test machine may be busy.
+    expect(await page.evaluate(() => performance.now())).toBeLessThan(3000);
+    expect(await page.textContent("table.summary")).toContain("10000");
+    expect(problems).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { StepEvent } from "@downhill/core/train";
+import type { RunStart, StepEvent } from "@downhill/core/train";
 import { afterEach, describe, expect, test } from "vitest";
 import { classifierRun, rosenbrockRun } from "./fixtures/runs.js";
 import { renderReport } from "./render-report.js";
@@ -144,6 +144,63 @@ describe("the curves", () => {
     await nextFrame();
     expect(pathOf(chart, "svg svg g path")).toBe(whole);
   });
+});
+
+test("runs of another problem have a part of the page of their own, without curves in common", async () => {
+  const descents = [rosenbrockRun("adam", 100), rosenbrockRun("momentum", 100)];
+  const { document, problems } = await open(renderReport([...descents, classifierRun("net")]));
+  const parts = [...document.querySelectorAll("h2.group")].map((heading) => heading.textContent);
+  expect(parts).toEqual(["rosenbrock", "digits: digit"]);
+  expect([...document.querySelectorAll(".contents a")].map((link) => link.getAttribute("href"))).toEqual([
+    "#group-0",
+    "#group-1",
+  ]);
+  const [first, second] = [...document.querySelectorAll(".charts")].map((part) =>
+    part.querySelector(".chart svg"),
+  );
+  for (const name of ["rosenbrock adam", "rosenbrock momentum"]) {
+    expect(first!.textContent).toContain(name);
+    expect(second!.textContent).not.toContain(name);
+  }
+  expect(document.querySelectorAll(".bar")).toHaveLength(1);
+  // A descent has no epochs, and is not smoothed.
+  document.querySelector<HTMLElement>('input[name="axis"][value="epoch"]')!.click();
+  await nextFrame();
+  const svgs = [...document.querySelectorAll(".charts")].map((part) => part.querySelector(".chart svg")!);
+  expect(svgs[0]!.textContent).toContain("step");
+  expect(svgs[0]!.textContent).not.toContain("EMA");
+  expect(svgs[1]!.textContent).toContain("epoch");
+  expect(problems).toEqual([]);
+});
+
+test("a run that went on from a checkpoint has a line there, and one that has ended no value beyond", async () => {
+  const events = rosenbrockRun("adam", 400);
+  const resumed = [...events.slice(0, 201), { ...events[0]!, from: 200 } as RunStart, ...events.slice(201)];
+  const { document, window } = await open(renderReport([resumed, rosenbrockRun("momentum", 100)]));
+  const chart = document.querySelector(".chart")!;
+  expect(chart.textContent).toContain("dashed upright: resumed");
+  const d = chart.querySelector('svg path[stroke-dasharray="4 4"]')!.getAttribute("d")!;
+  const width = chart.querySelector(".drawing")!.clientWidth;
+  expect(Math.abs(Number(/^M([\d.]+) /.exec(d)![1]) - width / 2)).toBeLessThan(40);
+  const { left, top } = chart.querySelector(".drawing")!.getBoundingClientRect();
+  const at = { clientX: left + width * 0.75, clientY: top + 100, bubbles: true, pointerType: "mouse" };
+  chart.querySelector(".plot")!.dispatchEvent(new window.PointerEvent("pointermove", at));
+  await nextFrame();
+  const tip = chart.querySelector(".tip")!.textContent!;
+  expect(tip).toContain("rosenbrock adam");
+  expect(tip).not.toContain("momentum");
+});
+
+test("the angle between step and −gradient is shown in degrees", async () => {
+  const { document } = await open(renderReport([classifierRun()]));
+  const charts = [...document.querySelectorAll(".chart")];
+  const angle = charts.find((chart) => chart.querySelector("h3")!.textContent!.startsWith("Angle between"))!;
+  // Cosines from 0.1 to 0.55 are angles from 57 to 84.
+  const labels = [...angle.querySelectorAll('svg text[text-anchor="end"]')].map((label) =>
+    Number(label.textContent),
+  );
+  expect(Math.min(...labels)).toBeGreaterThan(50);
+  expect(Math.max(...labels)).toBeLessThan(90);
 });
 
 test("evaluations are an axis where steps tell how many there were", async () => {

@@ -7,7 +7,7 @@ import { foldFactors } from "./fold-factors.js";
 import type { Settled } from "./options.js";
 import { noScratch, placeProgram } from "./placement.js";
 import { standIn } from "./stand-in.js";
-import { createHelpers } from "./threads/helpers.js";
+import { createHelpers, type Helpers } from "./threads/helpers.js";
 import { splitPlan } from "./threads/split-plan.js";
 
 /** A program in memory; kernels refer to it by its number, so that none holds memory that was disposed of. */
@@ -17,12 +17,22 @@ interface Loaded {
   given: Float64Array;
 }
 
+/** Ends the helpers of sessions that were dropped undisposed, with all their kernels. */
+const forgotten = new FinalizationRegistry<Helpers>((helpers) => helpers.dispose());
+
+/** Adds a note, once. Holds nothing of the session but its notes, so that helpers who call it do not either. */
+const noterOf =
+  (notes: string[]) =>
+  (text: string): void => {
+    if (!notes.includes(text)) notes.push(text);
+  };
+
 /** Programs, each a module, over one memory. Steps are shared in parts of so many operations as `grain` says. */
 export function openSession(layout: Layout, dtype: DType, options: Settled, grain?: number): Session<"sync"> {
   const { relaxed, fallback } = options;
   let { threads, oneThread } = options;
   const notes = [...options.notes];
-  const note = (text: string) => void (notes.includes(text) || notes.push(text));
+  const note = noterOf(notes);
   let memory: ArenaMemory | undefined;
   try {
     memory = new ArenaMemory(layout, dtype, threads > 1);
@@ -38,9 +48,8 @@ export function openSession(layout: Layout, dtype: DType, options: Settled, grai
   let scratch = noScratch;
   // No job has the number 0.
   let firstJob = 1;
-  const helpers = createHelpers(threads - 1, (reason) =>
-    note(`Not all threads could start (${reason}), so fewer run.`),
-  );
+  const helpers = createHelpers(threads - 1, note);
+  forgotten.register(programs, helpers, helpers);
 
   const open = (): ArenaMemory => {
     if (memory) return memory;
@@ -102,6 +111,7 @@ export function openSession(layout: Layout, dtype: DType, options: Settled, grai
     read: (arena, name) => view(arena, name).slice(),
     write: (arena, name, values) => view(arena, name).set(values),
     dispose() {
+      forgotten.unregister(helpers);
       helpers.dispose();
       memory = undefined;
       programs.length = 0;

@@ -8,11 +8,20 @@ import {
   type Tensor,
 } from "@downhill/core";
 import { gradients, leaf } from "@downhill/core/engine";
+import { categoricalCrossEntropy } from "@downhill/models";
 import { adam, adamw, lion, sgd } from "@downhill/optimizers";
 import { wasm } from "@downhill/wasm";
-import { type Compiled, descentStep, evaluation, trainingStep, updateStep } from "../ours/kernel-case.js";
+import { compileCase } from "../ours/compile-case.js";
+import {
+  type Compiled,
+  descentStep,
+  evaluation,
+  type Shapes,
+  trainingStep,
+  updateStep,
+} from "../ours/kernel-case.js";
 import { type Prepared, serve } from "../participant.js";
-import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+import { type Net, netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
 
 const [, , name, threads = "1"] = process.argv;
 const engine: Engine<"sync"> = name === "js" ? js() : wasm({ threads: Number(threads), fallback: false });
@@ -40,13 +49,16 @@ function netLoss(sizes: readonly number[], classes: boolean) {
       if (i + 2 < sizes.length) h = h.relu();
     }
     if (!classes) return h.sub(batch.y!).square().mean();
-    return h
-      .logSoftmax()
-      .mul(batch.y!.oneHot(sizes.at(-1)!))
-      .sum(1)
-      .mean()
-      .neg();
+    return categoricalCrossEntropy(h, batch.y!);
   };
+}
+
+/** The step of a net on batches that have `more` beside their rows. */
+function netStep({ sizes, classes, batch }: Net, more: Shapes = {}): Compiled {
+  const [first, last] = [sizes[0]!, sizes.at(-1)!];
+  const rows = { x: [batch, first], y: classes ? [batch] : [batch, last], ...more };
+  const optimizer = rules.adam() as Optimizer;
+  return trainingStep(engine, "float32", netShapes(sizes), rows, netLoss(sizes, classes), optimizer);
 }
 
 function training(compiled: Compiled, shapes: Readonly<Record<string, readonly number[]>>): Prepared {
@@ -63,19 +75,13 @@ function training(compiled: Compiled, shapes: Readonly<Record<string, readonly n
 
 function prepare(spec: Spec): Prepared | undefined {
   switch (spec.kind) {
+    case "compile":
+      return compileCase((variant) => netStep(spec, { variant: [variant] }));
     case "step": {
       const { sizes, classes, batch } = spec;
       const shapes = netShapes(sizes);
       const [first, last] = [sizes[0]!, sizes.at(-1)!];
-      const rows = { x: [batch, first], y: classes ? [batch] : [batch, last] };
-      const compiled = trainingStep(
-        engine,
-        "float32",
-        shapes,
-        rows,
-        netLoss(sizes, classes),
-        rules.adam() as Optimizer,
-      );
+      const compiled = netStep(spec);
       compiled.session.write("batch", "x", numbers(1, batch * first));
       const y = classes ? Float64Array.from({ length: batch }, (_, i) => i % last) : numbers(2, batch * last);
       compiled.session.write("batch", "y", y);
@@ -114,7 +120,7 @@ function prepare(spec: Spec): Prepared | undefined {
     case "softmax": {
       const { rows, classes } = spec;
       const [x, y] = [leaf("input", "x", [rows, classes]), leaf("input", "y", [rows])];
-      const loss = x.logSoftmax().mul(y.oneHot(classes)).sum(1).mean().neg();
+      const loss = categoricalCrossEntropy(x, y);
       const compiled = evaluation(
         engine,
         "float32",

@@ -35,7 +35,7 @@ function repacked(numbers: ArrayLike<number>, shape: readonly number[], { dtype 
 
 /**
  * A landscape whose paths have lost the points that lie within 1/2000 of the picture from the last one kept; beyond
- * 4000 points, a coarser measure. What belongs to a path (gradient, momentum, step) is kept at its points;
+ * 2000 points, a coarser measure. What belongs to a path (gradient, momentum, step) is kept at its points;
  * `<path>Steps` says which points these are.
  */
 function thinned(data: Data): Data {
@@ -86,6 +86,6 @@ function indicesToKeep(points: ArrayLike<number>, width: number, height: number)
         last = k;
       }
     }
-    if (keep.length <= 4000 || share > 0.1) return keep.slice(0, 4000);
+    if (keep.length <= 2000 || share > 0.1) return keep.slice(0, 2000);
   }
 }

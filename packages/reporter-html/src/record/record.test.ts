@@ -113,7 +113,7 @@ describe("figures", () => {
     const path = unpack(kept.data.path!);
     const steps = Array.from(unpack(kept.data.pathSteps!));
     const whole = unpack(landscape.data.path!);
-    expect(path.length / 2).toBeLessThanOrEqual(4000);
+    expect(path.length / 2).toBeLessThanOrEqual(2000);
     expect([steps[0], steps.at(-1)]).toEqual([0, 10_000]);
     expect(kept.data.gradient!.shape).toEqual([steps.length, 2]);
     let next = 0;

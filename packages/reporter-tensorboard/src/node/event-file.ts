@@ -43,6 +43,15 @@ export function createEventFile(folder: string, time: string): EventFile {
   };
 }
 
+/** The folder itself, as an empty name, or the first of `2`, `3`, … within that has no event files yet. */
+export function unusedFolder(path: string): string {
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? "" : String(number);
+    const there = join(path, folder);
+    if (!existsSync(there) || !readdirSync(there).some((name) => named.test(name))) return folder;
+  }
+}
+
 const named = /^events\.out\.tfevents\.(\d{10})\b/;
 
 function openNext(

@@ -83,16 +83,44 @@ test("a run that goes on has each step once: the old file is cut, a new one afte
   expect(events.filter(({ restart }) => restart).map(({ step }) => step)).toEqual([0, 3]);
 });
 
-test("a second run in a folder gets the file after the first one's, which stays", () => {
+test("another run in a folder gets one of its own within, and goes on there", () => {
   const path = newFolder();
-  for (let i = 0; i < 2; i++) {
-    const reporter = tensorboard({ path });
-    reporter.on(start);
-    reporter.end!(1000);
-  }
-  const [first, second] = filesOf(path);
-  expect(read(path, first!)).toEqual(read(path, second!));
-  expect(read(path, second!)[1]).toMatchObject({ restart: true, step: 0 });
+  const first = tensorboard({ path });
+  first.on(start);
+  first.end!(1000);
+  const [file] = filesOf(path);
+  const before = readFileSync(join(path, file!));
+
+  const second = tensorboard({ path });
+  for (const event of [start, at(1)]) second.on(event);
+  const mark = JSON.parse(JSON.stringify(second.mark!()));
+  second.on(at(2));
+  second.end!(1000);
+  const third = tensorboard({ path });
+  third.on(start);
+  third.end!(1000);
+  const goesOn = tensorboard({ path });
+  goesOn.resume!(mark);
+  for (const event of [{ ...start, from: 1 }, at(2)]) goesOn.on(event);
+  goesOn.end!(1000);
+
+  expect(filesOf(path)).toEqual(["2", "3", file]);
+  expect(readFileSync(join(path, file!))).toEqual(before);
+  const own = join(path, "2");
+  const events = filesOf(own).flatMap((name) => read(own, name));
+  expect(series(events, ({ number }) => number)["loss/step"]).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  expect(filesOf(join(path, "3"))).toHaveLength(1);
+});
+
+test("a reporter that follows two runs gives each its folder", () => {
+  const path = newFolder();
+  const reporter = tensorboard({ path });
+  for (const event of [start, at(1), end, start, at(2), end]) reporter.on(event);
+  reporter.end!(1000);
+  expect(filesOf(path)).toEqual(["2", expect.stringMatching(/^events/)]);
 });
 
 test("a file that is not the checkpoint's is left as it is", () => {
@@ -106,7 +134,7 @@ test("a file that is not the checkpoint's is left as it is", () => {
     /has \d+ bytes, but the checkpoint knows of/,
   );
   expect(() => fresh.resume!("elsewhere")).toThrow(
-    /no place in an event file: expected file, bytes and notices, got "elsewhere"/,
+    /no place in an event file: expected folder, file, bytes and notices, got "elsewhere"/,
   );
   expect(statSync(join(path, mark.file)).size).toBe(mark.bytes);
 });
@@ -114,7 +142,7 @@ test("a file that is not the checkpoint's is left as it is", () => {
 test("a file that is gone begins anew", () => {
   const path = newFolder();
   const reporter = tensorboard({ path });
-  reporter.resume!({ file: "events.out.tfevents.1000000000.downhill", bytes: 10, notices: 3 });
+  reporter.resume!({ folder: "", file: "events.out.tfevents.1000000000.downhill", bytes: 10, notices: 3 });
   reporter.on({ ...start, from: 2 });
   reporter.on(notice);
   reporter.end!(1000);

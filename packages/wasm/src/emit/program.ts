@@ -46,8 +46,17 @@ function emitJob(target: Target, { step, parts, rest }: Job): JobRef {
   return { run, parts, ...(rest && { rest: writer.func([], [], (code) => emitStep(target, code, rest)) }) };
 }
 
+/** Part by part: a function that is called again and again is soon replaced by its optimized code, also in the first run. */
 function runAlone(code: Code, { run, parts, rest }: JobRef): void {
-  code.eval(parts === 1 ? call(run) : call(run, i32.const(0), i32.const(parts)));
+  if (parts === 1) code.eval(call(run));
+  else {
+    const part = code.keep("i32", i32.const(0));
+    code.loop(() => {
+      const begin = code.keep("i32", part.get).get;
+      code.set(part, i32.add(begin, i32.const(1)));
+      code.eval(call(run, begin, part.get), i32.ltS(part.get, i32.const(parts)));
+    });
+  }
   if (rest) code.eval(call(rest));
 }
 

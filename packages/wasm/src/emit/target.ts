@@ -119,23 +119,19 @@ export class Target {
    * where a few dozen of them leave no registers to what the loops compute.
    */
   inMemory(lanes: Lanes): Lanes {
-    const { dtype, count } = lanes;
-    const number = (value: number): Expr => {
-      const numbers = new (dtype === "float32" ? Float32Array : Float64Array)(count).fill(value);
-      const words = [...new Uint32Array(numbers.buffer)];
-      const key = words.join();
-      const address = this.#vectors.get(key) ?? this.#vectorAddress(words);
-      this.#vectors.set(key, address);
-      return v128.load(i32.const(0), address);
-    };
-    return { ...lanes, number };
+    return { ...lanes, number: (value) => v128.load(i32.const(0), this.#addressOf(value, lanes)) };
   }
 
-  /** Vectors share lines. */
-  #vectorAddress(words: readonly number[]): number {
+  #addressOf(value: number, { dtype, count }: Lanes): number {
+    const key = `${dtype} ${Object.is(value, -0) ? "-0" : value}`;
+    const known = this.#vectors.get(key);
+    if (known !== undefined) return known;
+    // Vectors share lines.
     const within = (16 * this.#vectors.size) % LINE;
     if (within === 0) this.#line = this.reserve(LINE);
-    this.tables.push({ address: this.#line + within, words });
+    const numbers = new (dtype === "float32" ? Float32Array : Float64Array)(count).fill(value);
+    this.tables.push({ address: this.#line + within, words: [...new Uint32Array(numbers.buffer)] });
+    this.#vectors.set(key, this.#line + within);
     return this.#line + within;
   }
 

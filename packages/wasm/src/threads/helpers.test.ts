@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as workerThreads from "node:worker_threads";
-import type { Program } from "@downhill/core";
+import type { Kernel, Program } from "@downhill/core";
 import { compileProgram, leaf } from "@downhill/core/engine";
 import { build } from "vite";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -30,6 +32,12 @@ function replaceWorker(Worker: unknown): void {
   const { getBuiltinModule } = process;
   vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) =>
     name === "node:worker_threads" ? { ...workerThreads, Worker } : getBuiltinModule(name)) as never);
+}
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 class NoWorker {
@@ -85,6 +93,38 @@ describe("helpers", () => {
     session.dispose();
     await Promise.all(ended);
     expect(() => square.run(none)).toThrow(/disposed/);
+  });
+
+  it("end when nobody has the session any more, nor its kernels", async () => {
+    const ended: Promise<unknown>[] = [];
+    replaceWorker(
+      class extends workerThreads.Worker {
+        constructor(...options: ConstructorParameters<typeof workerThreads.Worker>) {
+          super(...options);
+          ended.push(once(this, "exit"));
+        }
+      },
+    );
+    /** A kernel without its session. */
+    const load = () => {
+      const session = wasm({ threads: 2, fallback: false }).open(layout, "float32");
+      const kernel = session.load(large);
+      awaitHelpers(session, 1);
+      return kernel;
+    };
+    let kernel: Kernel<"sync"> | undefined = load();
+    let exits = 0;
+    void Promise.all(ended).then(() => exits++);
+    for (let i = 0; i < 5; i++) {
+      await collectGarbage();
+      kernel.run(none);
+    }
+    expect(exits).toBe(0);
+    kernel = undefined;
+    await vi.waitFor(async () => {
+      await collectGarbage();
+      expect(exits).toBe(1);
+    }, 5000);
   });
 
   it("are none with one thread, and the memory is not shared", () => {

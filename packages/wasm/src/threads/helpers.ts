@@ -19,10 +19,11 @@ export interface Helpers {
 }
 
 /**
- * Starts `count` helpers with the first program; nobody waits until they have. They keep no process alive. `failed`
- * learns why one did not start.
+ * Starts `count` helpers with the first program; nobody waits until they have. They keep no process alive. `note` is told
+ * if one does not start.
  */
-export function createHelpers(count: number, failed: (reason: string) => void): Helpers {
+export function createHelpers(count: number, note: (text: string) => void): Helpers {
+  const failed = (reason: string) => note(`Not all threads could start (${reason}), so fewer run.`);
   let workers: Helper[] | undefined;
   return {
     add({ memory, ownBytes, ...program }) {

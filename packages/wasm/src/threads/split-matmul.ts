@@ -7,7 +7,7 @@ import type { Job, Split, SplitOptions } from "./split-plan.js";
 /** Rows of a part fill whole tiles, its columns and terms whole cache lines. */
 const MULTIPLE = { rows: 8, columns: 16, terms: 64 };
 /** Rows or columns of a part that are worth packing all of the other operand; `a` needs none where it lies as it is read. */
-const WORTH_PACKING = 96;
+const WORTH_PACKING = 56;
 /** Numbers of an `a` that stays in a processor's own cache while parts take it up again, each for a few columns. */
 const STAYS_NEAR = 2 ** 18;
 /** A part's terms are so many times the numbers that it leaves to be added up. */
