@@ -6,6 +6,7 @@ import {
   addBlock,
   type By,
   firstEverywhere,
+  firstWidened,
   fold,
   foldScalars,
   identity,
@@ -81,7 +82,11 @@ function alongVector(
   let total: Expr;
   if (inBlocks) {
     const sum = before[start]!.keep("v128", float64.number(0));
-    const add = (code: Code) => addBlock(code, lanes, sum, whole());
+    // A single number counts in its first lane: where it came from a row's sum, the others have it too.
+    const add = (code: Code) =>
+      single
+        ? void code.set(sum, f64x2.add(sum.get, firstWidened(lanes, whole())))
+        : addBlock(code, lanes, sum, whole());
     if (!around && !unrolled && added > FEW) {
       segment.blockEnds.push((code) => {
         add(code);

@@ -39,6 +39,10 @@ export const widen = (value: Expr): readonly [Expr, Expr] => [
   f64x2.promoteLowF32x4(upperHalf(value, value)),
 ];
 
+/** A vector whose first lane, in float64, is the vector's first. */
+export const firstWidened = ({ dtype }: Lanes, value: Expr): Expr =>
+  dtype === "float64" ? value : f64x2.promoteLowF32x4(value);
+
 /** Two vectors of float64 as one of float32. */
 export const narrow = (low: Expr, high: Expr): Expr =>
   v128.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23])(
