@@ -5,8 +5,12 @@ import { defineConfig, type Options } from "tsup";
  * The build of a published package: ESM, CJS, types for both, source maps.
  *
  * @param entry The package's entries: their path in `dist`, without extension, and their source.
+ * @param plugins What esbuild is to do besides, in ESM and CJS.
  */
-export function library(entry: Record<string, string> = { index: "src/index.ts" }) {
+export function library(
+  entry: Record<string, string> = { index: "src/index.ts" },
+  plugins: readonly Plugin[] = [],
+) {
   const shared: Options = {
     target: "es2022",
     platform: "neutral",
@@ -23,7 +27,7 @@ export function library(entry: Record<string, string> = { index: "src/index.ts" 
       // Modules stay files of their own, so that a bundler drops those nobody uses (`sideEffects: false`).
       entry: await modulesOf(Object.values(entry)),
       splitting: false,
-      esbuildPlugins: [keepModules],
+      esbuildPlugins: [keepModules, ...plugins],
       clean: ["!**/*.{cjs,cjs.map}", "!**/*.d.{ts,cts}"],
     },
     {
@@ -34,6 +38,7 @@ export function library(entry: Record<string, string> = { index: "src/index.ts" 
       // Entries share their modules in CJS too. Rollup writes the CJS: tsup's own way breaks `yield` beside `??`.
       splitting: true,
       treeshake: true,
+      esbuildPlugins: [...plugins],
       clean: ["!**/*.{js,js.map}", "!**/*.d.{ts,cts}"],
     },
     {

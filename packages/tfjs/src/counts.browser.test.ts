@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { tfjs } from "./engine/tfjs.js";
 import { countGpuCalls } from "./gpu-calls.fixture.js";
 import { tfOptimizer } from "./optimizer/tf-optimizer.js";
+import "./webgl.js";
 import "./webgpu.js";
 
 const variables = 6;

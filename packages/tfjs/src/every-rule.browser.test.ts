@@ -5,6 +5,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { boundOf, deviationFromFloat64, rules } from "./every-rule.fixture.js";
 import { distanceFromTfTrain, pairs } from "./optimizer/beside-tf-train.fixture.js";
+import "./webgl.js";
 import "./webgpu.js";
 
 describe.each(["webgl", "webgpu"])("100 steps on %s, against float64", (backend) => {

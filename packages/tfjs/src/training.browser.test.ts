@@ -7,6 +7,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { describe, expect, it } from "vitest";
 import { nets, trainOnDigits } from "./digits.fixture.js";
 import { tfOptimizer } from "./optimizer/tf-optimizer.js";
+import "./webgl.js";
 import "./webgpu.js";
 
 describe.each(["webgl", "webgpu"])("on %s", (backend) => {

@@ -4,6 +4,7 @@ import { reference } from "@downhill/core";
 import { leaf } from "@downhill/core/engine";
 import { engineSuite, runProgram } from "@downhill/testing";
 import { describe, expect, it } from "vitest";
+import "../webgl.js";
 import "../webgpu.js";
 import { tfjs } from "./tfjs.js";
 

@@ -7,9 +7,9 @@ import {
   type Session,
   slotKey,
 } from "@downhill/core";
-import { topologicalOrder } from "@downhill/core/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { prepareUpdate } from "../update/paths.js";
+import { tracedUpdate } from "../update/traced-update.js";
 import type { PreparedUpdate } from "../update/update-path.js";
 import { wholeWrites } from "./whole-writes.js";
 
@@ -37,9 +37,8 @@ export class TfjsSession implements Session<"async"> {
 
   async load(program: Program): Promise<Kernel<"async">> {
     this.#check();
-    const whole = wholeWrites(program, this.layout);
     const update = prepareUpdate(
-      { program: whole, layout: usedLayout(whole, this.layout) },
+      tracedUpdate(wholeWrites(program, this.layout), this.layout),
       this.#backendName,
       this.#backend,
       (why) => this.#say(`Plain ops of tfjs run this: ${why}.`),
@@ -120,17 +119,4 @@ function slotsOf(layout: Layout): (readonly [arena: string, name: string, shape:
   return Object.entries(layout).flatMap(([arena, slots]) =>
     Object.entries(slots).map(([name, shape]) => [arena, name, shape] as const),
   );
-}
-
-/** The slots that a program reads or writes. */
-function usedLayout(program: Program, layout: Layout): Layout {
-  const used = new Set(program.writes.map(({ arena, name }) => slotKey(arena, name)));
-  for (const { op, attributes } of topologicalOrder(program.writes.map((write) => write.value))) {
-    if (op === "leaf") used.add(slotKey(attributes.arena as string, attributes.name as string));
-  }
-  const arenas = Object.entries(layout).map(([arena, slots]) => [
-    arena,
-    Object.fromEntries(Object.entries(slots).filter(([name]) => used.has(slotKey(arena, name)))),
-  ]);
-  return Object.fromEntries(arenas);
 }

@@ -2,6 +2,7 @@ import { js } from "@downhill/core";
 import "@tensorflow/tfjs-backend-webgl";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
+import "../webgl.js";
 import "../webgpu.js";
 import { describe, expect, it } from "vitest";
 import { tfjs } from "./tfjs.js";

@@ -1,7 +1,7 @@
 import { describeSetting, type Optimizer, type Setting } from "@downhill/core";
 import type { Json } from "@downhill/core/train";
 import type { serialization } from "@tensorflow/tfjs-core";
-import type { Description } from "./registry.js";
+import type { Description } from "./description.js";
 
 /** What `getConfig` gives: plain data, with the seed of the noise. */
 export interface Config extends Description {

@@ -52,7 +52,8 @@ export interface MethodState {
  */
 export class MethodRun {
   readonly #method: Method<any>;
-  readonly #settings: Record<string, Setting>;
+  /** What the hyper-parameters are set to now. */
+  readonly #settings: Readonly<Record<string, Setting>>;
   #parts: readonly Part[] | undefined;
   #x: Vector = vector(new Float64Array(0));
   #state: unknown;
@@ -61,18 +62,14 @@ export class MethodRun {
   /** Whether the parts still have the names under which they were saved. */
   #loaded = false;
 
-  constructor(method: Method<any>) {
+  constructor(method: Method<any>, settings: Readonly<Record<string, Setting>>) {
     this.#method = method;
-    this.#settings = { ...(method.settings as Record<string, Setting>) };
+    this.#settings = settings;
   }
 
   /** Steps made. */
   get t(): number {
     return this.#t;
-  }
-
-  get settings(): Readonly<Record<string, Setting>> {
-    return this.#settings;
   }
 
   /** Why the last step went nowhere, if the method said so. */
@@ -85,19 +82,6 @@ export class MethodRun {
     return this.#parts?.map(({ name }) => name) ?? [];
   }
 
-  set(name: string, setting: Setting): void {
-    const schema = (this.#method.hyper as Hypers)[name]!;
-    if (typeof setting === "number") checkHyper(this.#method.name, name, schema, setting);
-    this.#settings[name] = setting;
-  }
-
-  /** The value of a hyper-parameter in the next step. */
-  hyper(name: string): number {
-    const schema = (this.#method.hyper as Hypers)[name]!;
-    const value = valueAt(this.#settings[name]!, this.#t);
-    return checkHyper(this.#method.name, name, schema, value, ` at step ${this.#t}`);
-  }
-
   /** One step; returns the value where it began. When it fails, the variables are as they were. */
   minimize(f: () => Scalar, varList: Variable[] | undefined, compute: ComputeGradients): number {
     const { name: owner } = this.#method;
@@ -106,11 +90,7 @@ export class MethodRun {
     try {
       const parts = this.#check(grads);
       const variables = parts.map(({ name }) => findVariable(owner, name));
-      const numbers = new Float64Array(parts.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
-      fill(
-        numbers,
-        variables.map((variable) => read(owner, variable)),
-      );
+      const numbers = joined(variables.map((variable) => read(owner, variable)));
       // Whoever changed the variables since the last step has moved the point.
       const moved = !this.#parts || numbers.some((number, i) => number !== Math.fround(this.#x.data[i]!));
       const x = moved ? vector(numbers) : this.#x;
@@ -141,8 +121,11 @@ export class MethodRun {
         });
       };
       const state = this.#parts ? this.#state : this.#method.start(x.clone());
-      const hyper = Object.fromEntries(Object.keys(this.#settings).map((key) => [key, this.hyper(key)]));
-      const steps = this.#method.step({ x, at, state }, hyper);
+      const hyper = Object.entries(this.#method.hyper as Hypers).map(([key, schema]) => {
+        const setting = valueAt(this.#settings[key]!, this.#t);
+        return [key, checkHyper(owner, key, schema, setting, ` at step ${this.#t}`)];
+      });
+      const steps = this.#method.step({ x, at, state }, Object.fromEntries(hyper));
       let next = steps.next();
       while (!next.done) next = steps.next(answer(next.value));
       go(next.value.x);
@@ -211,23 +194,22 @@ function read(owner: string, from: Tensor): Float32Array {
 }
 
 function pointOf(owner: string, value: Scalar, grads: NamedTensorMap, parts: readonly Part[]): Point {
-  const gradient = new Float64Array(parts.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
   // What a branch of the loss leaves out does not change it.
-  fill(
-    gradient,
-    parts.map(({ name, shape }) =>
-      grads[name] ? read(owner, grads[name]) : new Float32Array(sizeOf(shape)),
-    ),
+  const gradient = parts.map(({ name, shape }) =>
+    grads[name] ? read(owner, grads[name]) : new Float32Array(sizeOf(shape)),
   );
-  return { value: read(owner, value)[0]!, gradient: vector(gradient) };
+  return { value: read(owner, value)[0]!, gradient: vector(joined(gradient)) };
 }
 
-function fill(target: Float64Array, lists: readonly Float32Array[]): void {
+/** All numbers of the lists, in float64. */
+function joined(lists: readonly Float32Array[]): Float64Array {
+  const numbers = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const list of lists) {
-    target.set(list, offset);
+    numbers.set(list, offset);
     offset += list.length;
   }
+  return numbers;
 }
 
 function assign(variables: readonly Variable[], { data }: Vector): void {

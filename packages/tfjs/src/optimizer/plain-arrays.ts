@@ -1,10 +1,8 @@
 import { type Vector, vector } from "@downhill/core";
 
-type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
-
-/** A method's state as plain data without arrays of numbers, and those, to which it refers by their place. */
+/** A method's state as text without arrays of numbers, and those, to which it refers by their place. */
 export interface Packed {
-  readonly json: Plain;
+  readonly json: string;
   readonly arrays: readonly (Float64Array | Float32Array)[];
 }
 
@@ -13,28 +11,36 @@ const isVector = (x: object): x is Vector => "dot" in x && "data" in x && x.data
 /** Takes a method's state apart: numbers, texts, arrays, records, vectors and typed arrays. */
 export function packState(owner: string, state: unknown): Packed {
   const arrays: (Float64Array | Float32Array)[] = [];
-  const pack = (x: unknown, place: string): Plain => {
-    if (x === null || ["number", "boolean", "string"].includes(typeof x)) return x as Plain;
-    if (typeof x !== "object")
-      throw new TypeError(`${owner}: "${place}" is a ${typeof x}, which cannot be saved.`);
+  const json = toJson(state, (x, place) => {
+    if (typeof x === "function")
+      throw new TypeError(`${owner}: "${place}" is a function, which cannot be saved.`);
+    if (typeof x !== "object" || x === null) return x;
     if (isVector(x)) return { "~vector": arrays.push(x.data) - 1 };
-    if (x instanceof Float64Array || x instanceof Float32Array) return { "~array": arrays.push(x) - 1 };
-    if (Array.isArray(x)) return x.map((item, i) => pack(item, `${place}/${i}`));
-    const entries = Object.entries(x).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(entries.map(([key, item]) => [key, pack(item, `${place}/${key}`)]));
-  };
-  return { json: pack(state, "state"), arrays };
+    return x instanceof Float64Array || x instanceof Float32Array ? { "~array": arrays.push(x) - 1 } : x;
+  });
+  return { json, arrays };
 }
 
 /** Puts it together again. */
 export function unpackState({ json, arrays }: Packed): unknown {
-  const unpack = (x: Plain): unknown => {
+  return fromJson(json, (x) => {
+    if ("~vector" in x) return vector(arrays[x["~vector"] as number] as Float64Array);
+    return "~array" in x ? arrays[x["~array"] as number] : x;
+  });
+}
+
+/** JSON, which has no infinities, no NaN and no -0, with these as records. */
+export function toJson(given: unknown, convert = (x: unknown, _place: string) => x): string {
+  return JSON.stringify(given, (place, x) =>
+    typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0))
+      ? { "~number": Object.is(x, -0) ? "-0" : String(x) }
+      : convert(x, place),
+  );
+}
+
+export function fromJson(json: string, convert = (x: object & Record<string, unknown>): unknown => x): any {
+  return JSON.parse(json, (_, x) => {
     if (typeof x !== "object" || x === null) return x;
-    if (Array.isArray(x)) return x.map(unpack);
-    const { "~vector": vectorAt, "~array": at } = x as Record<string, Plain>;
-    if (vectorAt !== undefined) return vector(arrays[vectorAt as number] as Float64Array);
-    if (at !== undefined) return arrays[at as number];
-    return Object.fromEntries(Object.entries(x).map(([key, item]) => [key, unpack(item)]));
-  };
-  return unpack(json);
+    return "~number" in x ? Number(x["~number"]) : convert(x);
+  });
 }

@@ -1,5 +1,6 @@
 import { chain, didYouMean, type Optimizer, type Rule, type Setting, type Transform } from "@downhill/core";
 import type { Json } from "@downhill/core/train";
+import { type Description, rebuildWith } from "./description.js";
 
 /** A function that `defineOptimizer`, `defineTransform`, `defineWrapper` or `defineMethod` made. */
 export interface Maker {
@@ -15,13 +16,6 @@ export interface Maker {
 /** A function without settings that makes an optimizer of one's own composition. */
 export type Composition = () => Optimizer<any>;
 
-/** An optimizer's description in a saved model. */
-export interface Description {
-  readonly optimizer: string;
-  readonly settings: Readonly<Record<string, Json>>;
-  readonly options: Readonly<Record<string, Json>>;
-}
-
 const makers = new Map<string, Maker>();
 const compositions = new Map<string, Composition>();
 let readSchedule: ((json: Json) => Setting) | undefined;
@@ -34,6 +28,7 @@ let readSchedule: ((json: Json) => Setting) | undefined;
  * @downhill/optimizers.
  */
 export function registerOptimizers(...list: readonly (Maker | Composition)[]): void {
+  rebuildWith(rebuild);
   for (const make of list) {
     if ("definition" in make) makers.set(make.definition.name, make);
     else compositions.set(make().name, make);
@@ -46,7 +41,7 @@ export function registerSchedules(read: (json: Json) => Setting): void {
 }
 
 /** The optimizer of a description. Throws, saying what to register, when part of it is not known. */
-export function rebuild({ optimizer: name, settings: described, options }: Description): Optimizer<any> {
+function rebuild({ optimizer: name, settings: described, options }: Description): Optimizer<any> {
   const settings = Object.fromEntries(
     Object.entries(described).map(([key, json]) => [key, settingOf(name, key, json)]),
   );

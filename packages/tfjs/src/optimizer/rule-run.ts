@@ -1,26 +1,17 @@
 import {
-  checkHyper,
   formatShape,
-  type Hypers,
   type Layout,
   leaf,
   type Rule,
   type Setting,
   type Shape,
   slotKey,
-  valueAt,
   type Write,
 } from "@downhill/core";
-import {
-  arenas,
-  createUpdater,
-  loadHostState,
-  saveHostState,
-  topologicalOrder,
-  type Updater,
-} from "@downhill/core/engine";
+import { arenas, createUpdater, loadHostState, saveHostState, type Updater } from "@downhill/core/engine";
 import { clone, type KernelBackend, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
 import { prepareUpdate } from "../update/paths.js";
+import { tracedUpdate } from "../update/traced-update.js";
 import type { PreparedUpdate, TracedUpdate } from "../update/update-path.js";
 import { currentBackend } from "./backend.js";
 import { findVariable, type Pair } from "./find-variables.js";
@@ -63,7 +54,8 @@ export class RuleRun {
   readonly #rule: Rule<any>;
   readonly #seed: number;
   readonly #say: (why: string) => void;
-  readonly #settings: Record<string, Setting>;
+  /** What the hyper-parameters are set to now. */
+  readonly #settings: Readonly<Record<string, Setting>>;
   #known = new Map<string, Known>();
   /** Names under which state was loaded, until a variable turns up for it. */
   #unclaimed = new Set<string>();
@@ -76,11 +68,16 @@ export class RuleRun {
   #report: PreparedUpdate["report"] = {};
   #t = 0;
 
-  constructor(rule: Rule<any>, seed: number, say: (why: string) => void) {
+  constructor(
+    rule: Rule<any>,
+    settings: Readonly<Record<string, Setting>>,
+    seed: number,
+    say: (why: string) => void,
+  ) {
     this.#rule = rule;
+    this.#settings = settings;
     this.#seed = seed;
     this.#say = say;
-    this.#settings = { ...(rule.settings as Record<string, Setting>) };
   }
 
   /** Steps made. */
@@ -88,26 +85,14 @@ export class RuleRun {
     return this.#t;
   }
 
-  /** What the hyper-parameters are set to now. */
-  get settings(): Readonly<Record<string, Setting>> {
-    return this.#settings;
-  }
-
   /** Which path each variable takes. */
   get report(): PreparedUpdate["report"] {
     return this.#report;
   }
 
+  /** Makes a new setting known. */
   set(name: string, setting: Setting): void {
-    const schema = (this.#rule.hyper as Hypers)[name]!;
-    if (typeof setting === "number") checkHyper(this.#rule.name, name, schema, setting);
-    this.#settings[name] = setting;
     this.#updater?.set(name, setting);
-  }
-
-  /** The value of a hyper-parameter in the next step. */
-  hyper(name: string): number {
-    return valueAt(this.#settings[name]!, this.#t);
   }
 
   /** One update of the variables given. `value` is the loss that the gradients belong to. */
@@ -120,20 +105,18 @@ export class RuleRun {
   }
 
   #update(pairs: ReadonlyMap<string, Pair>, value: Tensor | undefined): void {
-    const { name: backendName, backend } = currentBackend(this.#rule.name);
+    const { backend } = currentBackend(this.#rule.name);
     if (backend !== this.#backend) this.#forgetCompiled();
     this.#backend = backend;
     const updater = this.#meet(pairs);
-    const prepare = (update: TracedUpdate) => prepareUpdate(update, backendName, backend, this.#say);
-
-    const { update, needsLoss } = this.#compile(updater, [...pairs.keys()], prepare);
+    const { update, needsLoss } = this.#compile(updater, [...pairs.keys()]);
     if (needsLoss && !value) {
       throw new Error(
         `${this.#rule.name}: this rule uses the loss, which applyGradients does not get. Call minimize(f) instead.`,
       );
     }
     const scalars = updater.prepare(this.#t + 1);
-    this.#start(updater, prepare, scalars);
+    this.#start(updater, scalars);
     const tensors = this.#slots.tensors(this.#rule.name);
     for (const [name, { variable, gradient }] of pairs) {
       tensors.set(slotKey(arenas.parameter, name), variable);
@@ -203,11 +186,7 @@ export class RuleRun {
   }
 
   /** The compiled update of a set of variables, with their own counts of steps told to the updater. */
-  #compile(
-    updater: Updater,
-    names: readonly string[],
-    prepare: (update: TracedUpdate) => PreparedUpdate,
-  ): Compiled {
+  #compile(updater: Updater, names: readonly string[]): Compiled {
     for (const name of names) {
       if (this.#isLate(name)) updater.set(missedBy(name), this.#known.get(name)!.missed);
     }
@@ -226,8 +205,8 @@ export class RuleRun {
     const writes = updater.update(Object.fromEntries(parameters), loss);
     this.#tracedFor = key;
     if (!compiled) {
-      const update = tracedUpdate(writes, updater.hostScalars);
-      compiled = { update: prepare(update), needsLoss: "output" in update.layout };
+      const update = tracedUpdate({ writes, hostScalars: updater.hostScalars });
+      compiled = { update: this.#prepare(update), needsLoss: "output" in update.layout };
     }
     this.#compiled.delete(key);
     this.#compiled.set(key, compiled);
@@ -246,42 +225,52 @@ export class RuleRun {
     this.#tracedFor = "";
   }
 
+  #prepare(update: TracedUpdate): PreparedUpdate {
+    const { name, backend } = currentBackend(this.#rule.name);
+    return prepareUpdate(update, name, backend, this.#say);
+  }
+
   /** Gives state that is not there yet its first value. */
-  #start(updater: Updater, prepare: (update: TracedUpdate) => PreparedUpdate, scalars: Float64Array): void {
+  #start(updater: Updater, scalars: Float64Array): void {
     const added = this.#slots.addMissing(updater.layout);
     const writes = updater.start.filter(({ arena, name }) => added.has(slotKey(arena, name)));
-    if (writes.length === 0) return;
-    const tensors = this.#slots.tensors(this.#rule.name);
-    const update = tracedUpdate(writes, updater.hostScalars);
+    if (writes.length > 0) this.#runOnce(updater, writes, this.#slots.tensors(this.#rule.name), scalars);
+  }
+
+  #runOnce(
+    { hostScalars }: Updater,
+    writes: readonly Write[],
+    tensors: Map<string, Tensor>,
+    scalars: Float64Array,
+  ): void {
+    const update = tracedUpdate({ writes, hostScalars });
     for (const name of Object.keys(update.layout[arenas.parameter] ?? {})) {
       tensors.set(slotKey(arenas.parameter, name), findVariable(this.#rule.name, name));
     }
-    const prepared = prepare(update);
+    const prepared = this.#prepare(update);
     prepared.run(tensors, scalars);
     prepared.dispose();
   }
 
-  /** The points to evaluate and to keep: new tensors by variable, of the rule's view where it has one. */
-  view(): NamedTensorMap {
-    const { name: owner } = this.#rule;
-    const variables = new Map([...this.#known.keys()].map((name) => [name, findVariable(owner, name)]));
-    const writes = this.#updater?.view;
-    if (!writes) return Object.fromEntries([...variables].map(([name, variable]) => [name, clone(variable)]));
-    const { name: backendName, backend } = currentBackend(owner);
-    for (const [name, { missed }] of this.#known) this.#updater!.set(missedBy(name), missed);
-    const update = tracedUpdate(writes, this.#updater!.hostScalars);
+  /** The variables met so far. */
+  get variables(): readonly string[] {
+    return [...this.#known.keys()];
+  }
+
+  /** The points to evaluate and to keep, of a rule that trains others: new tensors by variable. */
+  view(): NamedTensorMap | undefined {
+    const updater = this.#updater;
+    if (!updater?.view) return undefined;
+    for (const [name, { missed }] of this.#known) updater.set(missedBy(name), missed);
     const views = new Slots();
-    views.addMissing({ [arenas.view]: update.layout[arenas.view]! });
+    const shapes = updater.view.map(({ name, value }) => [name, value.shape]);
+    views.addMissing({ [arenas.view]: Object.fromEntries(shapes) });
+    const { name: owner } = this.#rule;
     const tensors = new Map([...this.#slots.tensors(owner), ...views.tensors(owner)]);
-    for (const [name, variable] of variables) tensors.set(slotKey(arenas.parameter, name), variable);
-    const prepared = prepareUpdate(update, backendName, backend, this.#say);
-    prepared.run(tensors, this.#updater!.prepare(Math.max(1, this.#t)));
-    prepared.dispose();
-    const seen = Object.fromEntries(
-      writes.map(({ name }) => [name, clone(views.get(arenas.view, name) as Tensor)]),
-    );
+    this.#runOnce(updater, updater.view, tensors, updater.prepare(Math.max(1, this.#t)));
+    const seen = updater.view.map(({ name }) => [name, clone(views.get(arenas.view, name) as Tensor)]);
     views.dispose();
-    return seen;
+    return Object.fromEntries(seen);
   }
 
   save(): RuleState {
@@ -322,20 +311,6 @@ export class RuleRun {
     this.#forgetCompiled();
     this.#slots.dispose();
   }
-}
-
-/** Writes as an update, with the shapes of the slots that they touch. */
-function tracedUpdate(writes: readonly Write[], hostScalars: readonly string[]): TracedUpdate {
-  const layout: Record<string, Record<string, Shape>> = {};
-  const touch = (arena: string, name: string, shape: Shape) => {
-    layout[arena] ??= {};
-    layout[arena][name] = shape;
-  };
-  for (const { arena, name, value } of writes) touch(arena, name, value.shape);
-  for (const { op, attributes, shape } of topologicalOrder(writes.map((write) => write.value))) {
-    if (op === "leaf") touch(attributes.arena as string, attributes.name as string, shape);
-  }
-  return { program: { writes, hostScalars }, layout };
 }
 
 /** Scalars kept on the host, which are called `slot.variable`, under the variables' new names. */

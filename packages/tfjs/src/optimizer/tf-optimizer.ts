@@ -1,9 +1,11 @@
 import {
+  checkHyper,
   controllersOf,
   type Optimizer as DownhillOptimizer,
   didYouMean,
   type Hypers,
   type Setting,
+  valueAt,
 } from "@downhill/core";
 import {
   clone,
@@ -21,9 +23,9 @@ import type { PathChoice } from "../update/update-path.js";
 import { currentBackend } from "./backend.js";
 import { type Config, describe, fromConfig, toConfig } from "./config.js";
 import { applyConstraints, type ConstrainedModel } from "./constraints.js";
+import { rebuild } from "./description.js";
 import { findVariable, findVariables, type Gradients } from "./find-variables.js";
 import { MethodRun } from "./method-run.js";
-import { rebuild } from "./registry.js";
 import { RuleRun } from "./rule-run.js";
 import { sayOnce } from "./say-once.js";
 import { fromWeights, type NamedTensor, type Saved, toWeights } from "./weights.js";
@@ -63,6 +65,7 @@ export class TfOptimizer<H = {}> extends Optimizer {
   readonly #optimizer: DownhillOptimizer<H>;
   readonly #seed: number;
   readonly #model: ConstrainedModel | undefined;
+  readonly #settings: Record<string, Setting>;
   readonly #run: RuleRun | MethodRun;
   /** Hyper-parameters set to numbers, for saves. */
   readonly #changed: Record<string, number> = {};
@@ -75,17 +78,19 @@ export class TfOptimizer<H = {}> extends Optimizer {
     this.#optimizer = optimizer;
     this.#seed = seed;
     this.#model = model;
+    const settings = { ...(optimizer.settings as Record<string, Setting>) };
+    this.#settings = settings;
     this.#run =
       optimizer.kind === "rule"
-        ? new RuleRun(optimizer, seed, (why) =>
+        ? new RuleRun(optimizer, settings, seed, (why) =>
             sayOnce(`tfOptimizer: plain ops of TensorFlow.js make the updates: ${why}.`),
           )
-        : new MethodRun(optimizer);
+        : new MethodRun(optimizer, settings);
     const hyper = {};
     for (const name of Object.keys(optimizer.hyper as Hypers)) {
       Object.defineProperty(hyper, name, {
         enumerable: true,
-        get: () => this.#run.hyper(name),
+        get: () => valueAt(settings[name]!, this.#run.t),
         set: (value: number) => this.set(name as keyof H & string, value),
       });
     }
@@ -94,15 +99,20 @@ export class TfOptimizer<H = {}> extends Optimizer {
 
   /** Sets a hyper-parameter to a number or a schedule, from the next step on. Schedules count all steps made. */
   set(name: keyof H & string, setting: Setting): void {
-    const names = Object.keys(this.#optimizer.hyper as Hypers);
+    const { name: owner, hyper } = this.#optimizer;
+    const schemas = hyper as Hypers;
+    const names = Object.keys(schemas);
     if (!names.includes(name)) {
       throw new Error(
-        `${this.#optimizer.name}: unknown hyper-parameter "${name}".${didYouMean(name, names)} It has ${names.join(", ")}.`,
+        `${owner}: unknown hyper-parameter "${name}".${didYouMean(name, names)} It has ${names.join(", ")}.`,
       );
     }
-    this.#run.set(name, setting);
-    if (typeof setting === "number") this.#changed[name] = setting;
-    else delete this.#changed[name];
+    if (typeof setting === "number") {
+      checkHyper(owner, name, schemas[name]!, setting);
+      this.#changed[name] = setting;
+    } else delete this.#changed[name];
+    this.#settings[name] = setting;
+    if (this.#run instanceof RuleRun) this.#run.set(name, setting);
   }
 
   /** The learning rate, where tfjs's own optimizers have it too. */
@@ -186,9 +196,9 @@ export class TfOptimizer<H = {}> extends Optimizer {
    */
   view(): NamedTensorMap {
     this.#checkAlive();
-    if (this.#run instanceof RuleRun) return this.#run.view();
-    const { name: owner } = this.#optimizer;
-    return Object.fromEntries(this.#run.variables.map((name) => [name, clone(findVariable(owner, name))]));
+    const view = this.#run instanceof RuleRun ? this.#run.view() : undefined;
+    const own = (name: string) => [name, clone(findVariable(this.#optimizer.name, name))];
+    return view ?? Object.fromEntries(this.#run.variables.map(own));
   }
 
   /** Runs `f`, such as `() => model.evaluate(x, y)`, while the variables hold the view; waits for it if it is a promise. */
@@ -212,7 +222,7 @@ export class TfOptimizer<H = {}> extends Optimizer {
   override async getWeights(): Promise<NamedTensor[]> {
     this.#checkAlive();
     const run = this.#run;
-    const settings = Object.entries(run.settings).map(([name, setting]) => [
+    const settings = Object.entries(this.#settings).map(([name, setting]) => [
       name,
       controllersOf(setting).map((controller) => controller.save()),
     ]);
@@ -241,13 +251,13 @@ export class TfOptimizer<H = {}> extends Optimizer {
     else this.#run.load(method!);
     for (const [key, value] of Object.entries(hyper)) this.set(key as keyof H & string, value);
     for (const [key, states] of Object.entries(controllers)) {
-      const own = controllersOf(this.#run.settings[key] ?? 0);
+      const own = controllersOf(this.#settings[key] ?? 0);
       own.forEach((controller, i) => controller.load(states[i] as Parameters<typeof controller.load>[0]));
     }
   }
 
   override getConfig(): serialization.ConfigDict {
-    const description = describe(this.#optimizer, this.#run.settings);
+    const description = describe(this.#optimizer, this.#settings);
     return toConfig({ ...description, seed: this.#seed } satisfies Config);
   }
 

@@ -1,7 +1,7 @@
 import { arenas } from "@downhill/core/engine";
 import { type Optimizer, scalar, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import type { MethodState } from "./method-run.js";
-import { packState, unpackState } from "./plain-arrays.js";
+import { fromJson, packState, toJson, unpackState } from "./plain-arrays.js";
 import type { RuleState } from "./rule-run.js";
 
 export type NamedTensor = Awaited<ReturnType<Optimizer["getWeights"]>>[number];
@@ -58,7 +58,7 @@ export async function fromWeights(owner: string, weights: readonly NamedTensor[]
     );
   }
   const [json] = (await index.tensor.data<"string">()) as unknown as [string];
-  const { rule, method, ...head } = JSON.parse(json, revive);
+  const { rule, method, ...head } = fromJson(json);
   if (head.optimizer !== owner) {
     throw new Error(
       `${owner}: the weights loaded were saved by the optimizer "${head.optimizer}". Compile the model with that one, ` +
@@ -91,19 +91,7 @@ export async function fromWeights(owner: string, weights: readonly NamedTensor[]
   return { ...head, method: { ...known, ...(unpackState({ json: state, arrays }) as object) } };
 }
 
-function text(index: object): Tensor {
-  // JSON has no infinities and no NaN.
-  const json = JSON.stringify(index, (_, x) =>
-    typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0))
-      ? { "~number": Object.is(x, -0) ? "-0" : String(x) }
-      : x,
-  );
-  return tensor([json], [], "string");
-}
-
-function revive(_: string, x: unknown): unknown {
-  return typeof x === "object" && x !== null && "~number" in x ? Number(x["~number"]) : x;
-}
+const text = (index: object): Tensor => tensor([toJson(index)], [], "string");
 
 /** The bits of an array, as whole numbers of 32 bits. */
 function words(array: Float64Array | Float32Array): Tensor {

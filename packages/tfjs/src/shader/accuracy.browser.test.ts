@@ -2,6 +2,7 @@ import { math, type Tensor } from "@downhill/core";
 import { leaf } from "@downhill/core/engine";
 import "@tensorflow/tfjs-backend-webgl";
 import "@tensorflow/tfjs-backend-webgpu";
+import "../webgl.js";
 import "../webgpu.js";
 import { describe, expect, it } from "vitest";
 import { tfjs } from "../engine/tfjs.js";

@@ -17,24 +17,16 @@ export interface Dialect {
   preamble(code: string): string;
 }
 
-/** A primitive of operands, two of which may be one. */
-export function spell(
-  { spelling }: Dialect,
-  op: ElementwisePrimitive,
-  operands: readonly Expression[],
-): Expression {
-  return spelling[op](...operands);
-}
-
 const text = (code: string): Expression => ({ text: code });
-const unary =
-  (code: (a: string) => string) =>
-  (...[a]: readonly Expression[]) =>
-    text(code(a!.text));
 const binary =
   (code: (a: string, b: string) => string) =>
   (...[a, b]: readonly Expression[]) =>
     text(code(a!.text, b!.text));
+const infix = (sign: string) => binary((a, b) => `(${a} ${sign} ${b})`);
+const call =
+  (name: string, ...more: string[]) =>
+  (...operands: readonly Expression[]) =>
+    text(`${name}(${[...operands.map((x) => x.text), ...more].join(", ")})`);
 
 const isNumber = (code: string) => /^(vec4(<f32>)?)?\(*-?[\d.e+-]+\)*$/.test(code);
 
@@ -49,10 +41,7 @@ export function spellingWith(
   one: string,
   suffix = "",
 ): Spelling {
-  const call =
-    (name: string, ...more: string[]) =>
-    (...operands: readonly Expression[]): Expression =>
-      text(`d_${name}${suffix}(${[...operands.map((x) => x.text), ...more].join(", ")})`);
+  const ours = (name: string, ...more: string[]) => call(`d_${name}${suffix}`, ...more);
   /** Against a number, a comparison does: a NaN, for which it is false, stays. */
   const bounded = (name: "minimum" | "maximum") =>
     binary((a, b) => {
@@ -68,35 +57,35 @@ export function spellingWith(
       return { text: `select(${zero}, ${one}, ${condition})`, condition };
     };
   return {
-    add: binary((a, b) => `(${a} + ${b})`),
-    sub: binary((a, b) => (a === b ? `d_nothingOf${suffix}(${a})` : `(${a} - ${b})`)),
-    mul: binary((a, b) => `(${a} * ${b})`),
-    div: binary((a, b) => `(${a} / ${b})`),
+    add: infix("+"),
+    sub: (a, b) => (a!.text === b!.text ? ours("nothingOf")(a!) : infix("-")(a!, b!)),
+    mul: infix("*"),
+    div: infix("/"),
     minimum: bounded("minimum"),
     maximum: bounded("maximum"),
-    pow: call("pow"),
-    atan2: call("atan2"),
-    neg: unary((a) => `(-${a})`),
-    abs: unary((a) => `abs(${a})`),
-    sign: call("sign"),
-    floor: unary((a) => `floor(${a})`),
-    sqrt: unary((a) => `sqrt(${a})`),
-    exp: call("exp"),
-    expm1: call("expm1"),
-    log: call("log"),
-    log1p: call("log1p"),
-    sin: call("wave", "0u"),
-    cos: call("wave", "1u"),
-    tanh: call("tanh"),
-    erf: call("erf"),
+    pow: ours("pow"),
+    atan2: ours("atan2"),
+    neg: call("-"),
+    abs: call("abs"),
+    sign: ours("sign"),
+    floor: call("floor"),
+    sqrt: call("sqrt"),
+    exp: ours("exp"),
+    expm1: ours("expm1"),
+    log: ours("log"),
+    log1p: ours("log1p"),
+    sin: ours("wave", "0u"),
+    cos: ours("wave", "1u"),
+    tanh: ours("tanh"),
+    erf: ours("erf"),
     lt: comparison("<"),
     le: comparison("<="),
     eq: comparison("=="),
-    // Not `!=`, which WGSL has false of NaN.
-    where: (test, yes, no) =>
-      test!.condition === undefined
-        ? text(`select(${no!.text}, ${yes!.text}, ${not(compare("==", test!.text, zero))})`)
-        : text(`select(${no!.text}, ${yes!.text}, ${test!.condition})`),
+    where(test, yes, no) {
+      // Not `!=`, which WGSL has false of NaN.
+      const condition = test!.condition ?? not(compare("==", test!.text, zero));
+      return text(`select(${no!.text}, ${yes!.text}, ${condition})`);
+    },
   };
 }
 

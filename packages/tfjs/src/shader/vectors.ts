@@ -1,23 +1,13 @@
-/** A function of numbers, and what it gives for each of four. */
-interface Lanes {
-  readonly name: string;
-  readonly parameters: readonly (readonly [name: string, type: string])[];
-  readonly result: string;
-  /** Calls for the components of a vector. */
-  readonly lanes: readonly string[];
-}
-
-/** Functions of vectors of four, as `write` spells them, from a library's WGSL functions of numbers. */
-export function overVectors(library: string, write: (f: Lanes) => string): string {
-  return [...library.matchAll(/fn (d_\w+)\(([^)]*)\) -> (f32|bool) \{/g)]
-    .map(([, name, list, result]) => {
-      const parameters = list!.split(", ").map((each) => each.split(": ") as [string, string]);
-      if (!parameters.some(([, type]) => type === "f32")) return "";
-      const lanes = ["x", "y", "z", "w"].map((lane) => {
-        const operands = parameters.map(([p, type]) => (type === "f32" ? `${p}.${lane}` : p));
-        return `${name}(${operands.join(", ")})`;
+/** Functions of vectors of four from a library's functions of numbers, with a name of their own if languages want one. */
+export function overVectors(library: string, suffix = ""): string {
+  return [...library.matchAll(/(float|bool) (d_\w+)\(([^)]*float[^)]*)\)/g)]
+    .map(([, result, name, list]) => {
+      const type = result === "float" ? "vec4" : "bvec4";
+      const lanes = [..."xyzw"].map((lane) => {
+        const operands = list!.replace(/(\w+) (\w+)/g, (_, of, x) => (of === "float" ? `${x}.${lane}` : x));
+        return `${name}(${operands})`;
       });
-      return `${write({ name: name!, parameters, result: result!, lanes })}\n`;
+      return `${type} ${name}${suffix}(${list!.replaceAll("float ", "vec4 ")}) {return ${type}(${lanes.join(", ")});}\n`;
     })
     .join("");
 }

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { beforeEach, describe, expect, it } from "vitest";
 import { tfOptimizer } from "../optimizer/tf-optimizer.js";
+import "../webgl.js";
 import "../webgpu.js";
 
 const numbers = async (x: tf.Tensor) => Array.from(await x.data());

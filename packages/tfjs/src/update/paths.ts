@@ -2,19 +2,12 @@ import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { cpuPath } from "./cpu.js";
 import { preparePlain } from "./plain.js";
 import type { PreparedUpdate, TracedUpdate, UpdatePath } from "./update-path.js";
-import { webglPath } from "./webgl.js";
 
-/** The path for each of tfjs's backends, by the name it is registered under: those that its union package brings. */
-const paths = new Map<string, UpdatePath>([
-  ["cpu", cpuPath],
-  ["webgl", webglPath],
-]);
+/** The path for each of tfjs's backends, by the name it is registered under. */
+const paths = new Map<string, UpdatePath>([["cpu", cpuPath]]);
 
-/** Backends that tfjs keeps in packages of their own have their path in an entry of its own, which registers it. */
-const elsewhere: Readonly<Record<string, string>> = {
-  wasm: 'import "@downhill/tfjs/wasm" for kernels of our own',
-  webgpu: 'import "@downhill/tfjs/webgpu" for kernels of our own',
-};
+/** Backends whose path is in an entry of its own, which registers it: a page has those that it imports. */
+const elsewhere = ["webgl", "webgpu", "wasm"];
 
 /** Makes a path known for a backend. */
 export function registerUpdatePath(backendName: string, path: UpdatePath): void {
@@ -30,7 +23,9 @@ export function prepareUpdate(
 ): PreparedUpdate {
   const path = paths.get(backendName);
   const prepared = path?.prepare(update, backend) ?? {
-    refused: elsewhere[backendName] ?? `backend "${backendName}" has no kernels of ours`,
+    refused: elsewhere.includes(backendName)
+      ? `import "@downhill/tfjs/${backendName}" for kernels of our own`
+      : `backend "${backendName}" has no kernels of ours`,
   };
   if (!("refused" in prepared)) return prepared;
   say(prepared.refused);

@@ -6,3 +6,7 @@ export function sameForAll({ program }: TracedUpdate, choice: PathChoice): Prepa
   const variables = program.writes.filter(({ arena }) => arena === arenas.parameter);
   return Object.fromEntries(variables.map(({ name }) => [name, choice]));
 }
+
+/** "1 draw", "2 draws". */
+export const counted = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : thing.endsWith("h") ? "es" : "s"}`;

@@ -6,7 +6,7 @@ import { type Draw, elementDraw, mayPack, packedDraw, reductionDraws, scatterDra
 import { type Graph, graphOf } from "../webgl/graph.js";
 import { hostEvaluator } from "../webgl/host.js";
 import { Run } from "../webgl/run.js";
-import { sameForAll } from "./report.js";
+import { counted, sameForAll } from "./report.js";
 import type { PreparedUpdate, SlotTensors, TracedUpdate, UpdatePath } from "./update-path.js";
 
 /**
@@ -61,10 +61,9 @@ class WebGlUpdate implements PreparedUpdate {
       (sum, work) => sum + (work.kind === "draw" ? (work.second ? 2 : 1) : 0),
       0,
     );
-    const tensors = results.length;
     this.report = sameForAll(update, {
       path: "webgl",
-      why: `${tensors} ${tensors === 1 ? "tensor" : "tensors"} by ${draws} ${draws === 1 ? "draw" : "draws"}`,
+      why: `${counted(results.length, "tensor")} by ${counted(draws, "draw")}`,
     });
   }
 

@@ -1,22 +1,15 @@
 import { sizeOf } from "@downhill/core";
-import { arenas, compileProgram, type MatmulStep } from "@downhill/core/engine";
-import {
-  engine,
-  type KernelBackend,
-  mul,
-  type Tensor,
-  type TensorInfo,
-  type Variable,
-} from "@tensorflow/tfjs-core";
+import { type Access, arenas, compileProgram, type MatmulStep } from "@downhill/core/engine";
+import { type KernelBackend, mul, type Tensor, type TensorInfo, type Variable } from "@tensorflow/tfjs-core";
 import { asBackend, type Backend, bufferOf, encoderOf, submit, written } from "../webgpu/backend.js";
 import { Dispatch, type Uniforms } from "../webgpu/dispatch.js";
-import { HostValues } from "../webgpu/host-words.js";
+import { HostWords } from "../webgpu/host-words.js";
 import type { Memory } from "../webgpu/memory.js";
 import { multiply } from "../webgpu/multiply.js";
 import { schedule } from "../webgpu/schedule.js";
 import type { Copy } from "../webgpu/stage.js";
 import { ownData } from "./own-data.js";
-import { sameForAll } from "./report.js";
+import { counted, sameForAll } from "./report.js";
 import { type LoneSlot, separateSlots } from "./separate-slots.js";
 import type { PreparedUpdate, SlotTensors, TracedUpdate, UpdatePath } from "./update-path.js";
 
@@ -46,7 +39,7 @@ class WebGpuUpdate implements PreparedUpdate {
   readonly #slots: readonly LoneSlot[];
   readonly #memory: Memory;
   readonly #work: readonly Work[];
-  readonly #host: HostValues;
+  readonly #host: HostWords;
   readonly #uniforms: Uniforms;
   readonly #workspace: GPUBuffer;
   /** Tensors by their buffer's number, of the run that is on; those besides slots that a product does not give stay. */
@@ -66,20 +59,17 @@ class WebGpuUpdate implements PreparedUpdate {
     const { memory, items } = schedule(plan, device.limits.maxStorageBuffersPerShaderStage);
     this.#slots = slots;
     this.#memory = memory;
-    this.#host = new HostValues(plan);
+    this.#host = new HostWords(plan);
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     /** At least one vector, so that all can be bound. */
     const buffer = (count: number, usage: number) =>
       device.createBuffer({ size: 16 * Math.max(1, Math.ceil(count / 4)), usage });
-    this.#uniforms = {
-      host: buffer(this.#host.count, UNIFORM | COPY_DST),
-      scalars: buffer(memory.scalarCount, UNIFORM | STORAGE),
-    };
     this.#workspace = buffer(memory.size, STORAGE | COPY_SRC | COPY_DST);
-    const data = plan.buffers.find((buffer) => buffer.kind === "data");
-    if (data && data.values.length > 0) {
-      backend.queue.writeBuffer(this.#workspace, 4 * memory.data, Float32Array.from(data.values));
-    }
+    plan.buffers.forEach((x, buffer) => {
+      if (x.kind !== "data") return;
+      const { offset } = memory.place({ buffer, offset: 0, strides: [] });
+      backend.queue.writeBuffer(this.#workspace, 4 * offset, Float32Array.from(x.values));
+    });
     const given = new Set(items.flatMap((item) => (item.kind === "product" ? [item.step.out.buffer] : [])));
     this.#owned = memory.owned.flatMap((size, i) => {
       const number = memory.scalars + 1 + i;
@@ -90,12 +80,13 @@ class WebGpuUpdate implements PreparedUpdate {
     });
     this.#work = items.map((item) =>
       item.kind === "dispatch"
-        ? {
-            kind: "dispatch",
-            dispatch: new Dispatch(item.tasks, memory, this.#host, backend, this.#uniforms),
-          }
+        ? { kind: "dispatch", dispatch: new Dispatch(item.tasks, memory, this.#host, backend) }
         : item,
     );
+    this.#uniforms = {
+      host: buffer(this.#host.count, UNIFORM | COPY_DST),
+      scalars: buffer(memory.scalarCount, UNIFORM | STORAGE),
+    };
     for (const what of ["out of memory", "not valid"]) {
       device.popErrorScope().then(
         (error) => {
@@ -109,7 +100,7 @@ class WebGpuUpdate implements PreparedUpdate {
     const variables = program.writes.filter(({ arena }) => arena.startsWith(`${arenas.parameter}:`)).length;
     this.report = sameForAll(update, {
       path: "webgpu",
-      why: `in place, ${variables} ${variables === 1 ? "variable" : "variables"} by ${dispatches} ${dispatches === 1 ? "dispatch" : "dispatches"}`,
+      why: `in place, ${counted(variables, "variable")} by ${counted(dispatches, "dispatch")}`,
     });
   }
 
@@ -133,13 +124,14 @@ class WebGpuUpdate implements PreparedUpdate {
       copies.push(copy);
       this.#tensors.set(number, copy);
     });
-    this.#host.update(hostScalars);
-    backend.queue.writeBuffer(this.#uniforms.host, 0, this.#host.words);
+    backend.queue.writeBuffer(this.#uniforms.host, 0, this.#host.words(hostScalars));
     const products: TensorInfo[] = [];
     for (const work of this.#work) {
-      if (work.kind === "dispatch") work.dispatch.record((number) => this.#buffer(number));
-      else if (work.kind === "copy") this.#copy(work.copy);
-      else {
+      if (work.kind === "dispatch") work.dispatch.record(this.#uniforms, (number) => this.#buffer(number));
+      else if (work.kind === "copy") {
+        const { from, to, count } = work.copy;
+        this.#copyNumbers(this.#buffer(from.buffer), from.offset, to, count);
+      } else {
         const product = multiply(backend, work.step, (number) => this.#tensors.get(number)!);
         products.push(product);
         this.#deliver(product, work.step);
@@ -154,30 +146,15 @@ class WebGpuUpdate implements PreparedUpdate {
     });
   }
 
-  /** A product's result becomes the buffer of its own, the variable's data, or is copied to where it belongs. */
+  /** A product's result becomes the buffer of its own, or is copied to where it belongs. */
   #deliver(product: TensorInfo, { batch, m, n, out }: MatmulStep): void {
-    const count = sizeOf(batch) * m * n;
-    const slot = this.#slots[out.buffer];
     if (out.buffer > this.#memory.scalars) this.#tensors.set(out.buffer, product);
-    else if (slot && out.offset === 0 && sizeOf(slot.shape) === count) {
-      const variable = this.#tensors.get(out.buffer) as Variable;
-      this.#backend.incRef(product.dataId);
-      const tensor = engine().makeTensorFromTensorInfo(
-        { ...product, shape: variable.shape },
-        this.#kernelBackend,
-      );
-      variable.assign(tensor);
-      tensor.dispose();
-    } else {
-      const encoder = encoderOf(this.#backend);
-      const from = bufferOf(this.#backend, product);
-      encoder.copyBufferToBuffer(from, 0, this.#buffer(out.buffer), 4 * out.offset, 4 * count);
-    }
+    else this.#copyNumbers(bufferOf(this.#backend, product), 0, out, sizeOf(batch) * m * n);
   }
 
-  #copy({ from, to, count }: Copy): void {
-    const [source, target] = [this.#buffer(from.buffer), this.#buffer(to.buffer)];
-    encoderOf(this.#backend).copyBufferToBuffer(source, 4 * from.offset, target, 4 * to.offset, 4 * count);
+  #copyNumbers(source: GPUBuffer, begin: number, { buffer, offset }: Access, count: number): void {
+    const target = this.#buffer(buffer);
+    encoderOf(this.#backend).copyBufferToBuffer(source, 4 * begin, target, 4 * offset, 4 * count);
   }
 
   #buffer(number: number): GPUBuffer {

@@ -1,6 +1,6 @@
 import { sizeOf, type Tensor } from "@downhill/core";
 import { type ElementwisePrimitive, operators } from "@downhill/core/engine";
-import { type Dialect, type Expression, spell } from "../shader/dialect.js";
+import type { Dialect, Expression } from "../shader/dialect.js";
 
 /** Where a kernel's values come from, by the name that its code uses. */
 export interface Sources {
@@ -118,7 +118,7 @@ export class Emitter {
       default: {
         if (!operators[op].scalar) throw new Error(`A kernel cannot compute ${op} in place.`);
         const from = inputs.map((input) => this.value(input, index));
-        return this.#keep(spell(this.#dialect, op as ElementwisePrimitive, from));
+        return this.#keep(this.#dialect.spelling[op as ElementwisePrimitive](...from));
       }
     }
   }

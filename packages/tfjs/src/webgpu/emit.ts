@@ -1,5 +1,5 @@
 import type { Access, Instruction, Plan } from "@downhill/core/engine";
-import { type Expression, spell } from "../shader/dialect.js";
+import type { Expression } from "../shader/dialect.js";
 import { packedWgsl, wgsl } from "../shader/wgsl.js";
 import type { Memory } from "./memory.js";
 import type { Names } from "./task.js";
@@ -113,7 +113,7 @@ export class Emitter {
         };
       }
       default:
-        return spell(dialect, x.op, x.inputs.map(of));
+        return dialect.spelling[x.op](...x.inputs.map(of));
     }
   }
 

@@ -2,8 +2,8 @@ import { sizeOf } from "@downhill/core";
 import type { Access, LoopStep } from "@downhill/core/engine";
 import { elementwiseTask } from "./elementwise.js";
 import type { Context } from "./emit.js";
-import { type Nest, type Reduce, reductionOf, stridesOf } from "./nest.js";
-import { type Destination, groupsFor, identities, reductionTask } from "./reductions.js";
+import { type Nest, type Reduce, reductionOf, storedReduction, stridesOf } from "./nest.js";
+import { type Destination, groupsFor, reductionTask } from "./reductions.js";
 import { rowProgram, usesRowValues } from "./row-program.js";
 import type { Task } from "./task.js";
 import type { Totals } from "./totals.js";
@@ -78,32 +78,12 @@ function reductionTasks(
     const parts = { buffer: memory.workspace, offset, strides: stridesOf(lengths) };
     first.push({ value, access: parts });
     const { by } = nest.body[value - nest.first] as Reduce;
-    const rest: Nest = {
-      lengths,
-      first: 0,
-      body: [
-        { op: "load", access: parts },
-        { op: "reduce", by, inputs: [0], axes: [keptLengths.length] },
-      ],
-      stores: [],
-      totals: [],
-    };
+    const rest = storedReduction(lengths, parts, by, [keptLengths.length]);
     const destinations = stores.map(({ access }) => ({
       value: 1,
       access: { ...access, strides: [...kept(access), 0] },
     }));
     second.push(reductionTask(rest, [keptLengths.length], destinations, context));
   }
-  if (count > 0) return [reductionTask(nest, axes, first, context), ...second];
-  const empty: Nest = {
-    lengths: [...keptLengths, 1],
-    first: 0,
-    body: first.map(({ value }) => {
-      const { by } = nest.body[value - nest.first] as Reduce;
-      return { op: "constant", value: identities[by] };
-    }),
-    stores: first.map(({ access }, i) => ({ value: i, access })),
-    totals: [],
-  };
-  return [elementwiseTask(empty, context), ...second];
+  return [reductionTask(nest, axes, first, context), ...second];
 }

@@ -2,7 +2,7 @@ import { sizeOf } from "@downhill/core";
 import type { Access, MatmulStep } from "@downhill/core/engine";
 import { env, getKernel, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { Backend } from "./backend.js";
-import { isSingle, orderOf } from "./products.js";
+import { isSingle, isTransposed } from "./products.js";
 
 /** A matrix product by tfjs's kernel, of operands that are whole buffers. */
 export function multiply(
@@ -11,7 +11,7 @@ export function multiply(
   tensorOf: (buffer: number) => TensorInfo,
 ): TensorInfo {
   const operand = (access: Access, rows: number, columns: number) => {
-    const transposed = orderOf(access, batch, rows, columns) === "transposed";
+    const transposed = isTransposed(access, batch, rows, columns)!;
     const count = isSingle(access) ? 1 : sizeOf(batch);
     const { dataId } = tensorOf(access.buffer);
     const shape = transposed ? [count, columns, rows] : [count, rows, columns];

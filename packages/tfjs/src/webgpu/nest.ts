@@ -1,6 +1,5 @@
 import type { Access, Instruction, Segment } from "@downhill/core/engine";
 import type { Context } from "./emit.js";
-import { rangesOf } from "./memory.js";
 import type { Range } from "./task.js";
 
 export type Reduce = Extract<Instruction, { op: "reduce" }>;
@@ -36,24 +35,36 @@ export function conesOf(
 
 /** Memory that some instructions of a nest read. */
 export function readsOf(
-  { lengths, body, first }: Nest,
+  { lengths, body, first }: Pick<Nest, "lengths" | "body" | "first">,
   used: ReadonlySet<number>,
-  context: Context,
+  { memory }: Context,
 ): Range[] {
-  const part = body.filter((_, i) => used.has(first + i));
-  return [
-    ...rangesOf({
-      kind: "loops",
-      rows: [],
-      segments: [{ inner: lengths, body: part, stores: [], totals: [] }],
-    }),
-    ...scalarsOf(part, context),
-  ];
+  return body.flatMap((x, i) => {
+    if (!used.has(first + i)) return [];
+    if (x.op === "load") return [rangeOf(x.access, lengths, false)];
+    return x.op === "scalar" ? [rangeOf(memory.scalar(x.index), [], false)] : [];
+  });
 }
 
-/** Device scalars that instructions read. */
-export function scalarsOf(body: readonly Instruction[], { memory }: Context): Range[] {
-  return body.flatMap((x) => (x.op === "scalar" ? [rangeOf(memory.scalar(x.index), [], false)] : []));
+/** What reduces numbers that are in memory. */
+export function storedReduction(
+  lengths: readonly number[],
+  access: Access,
+  by: Reduce["by"],
+  axes: readonly number[],
+  uses: Partial<Pick<Nest, "stores" | "totals">> = {},
+): Nest {
+  return {
+    lengths,
+    first: 0,
+    body: [
+      { op: "load", access },
+      { op: "reduce", by, inputs: [0], axes },
+    ],
+    stores: [],
+    totals: [],
+    ...uses,
+  };
 }
 
 /** The memory of one access by loops of these lengths. */

@@ -1,6 +1,7 @@
 import { sizeOf } from "@downhill/core";
 import { type Access, type LoopStep, mapAccesses, type Step } from "@downhill/core/engine";
 import { type Memory, rangesOf } from "./memory.js";
+import { stridesOf } from "./nest.js";
 
 /**
  * tfjs multiplies tensors, which are whole buffers: operands and results that lie in the workspace get buffers of their
@@ -14,10 +15,10 @@ export function separateOperands(steps: readonly Step[], memory: Memory): Step[]
     if (k === 0) return [{ kind: "fill", value: 0, count: sizeOf(batch) * m * n, access: step.out }];
     const copies: Step[] = [];
     const operand = (access: Access, rows: number, columns: number): Access => {
-      if (access.buffer !== memory.workspace && access.offset === 0 && orderOf(access, batch, rows, columns))
-        return access;
+      const isWhole = access.buffer !== memory.workspace && access.offset === 0;
+      if (isWhole && isTransposed(access, batch, rows, columns) !== undefined) return access;
       const shape = [...batch, rows, columns];
-      const copied = contiguous(memory.own(sizeOf(shape)), shape);
+      const copied = { buffer: memory.own(sizeOf(shape)), offset: 0, strides: stridesOf(shape) };
       copies.push(copyStep(access, copied, shape));
       return copied;
     };
@@ -26,30 +27,26 @@ export function separateOperands(steps: readonly Step[], memory: Memory): Step[]
   });
 }
 
-/** How the matrices of an operand lie: as they are, transposed, or in neither order. */
-export function orderOf(
+/** Whether the matrices of an operand lie transposed; undefined where they lie neither so nor as they are. */
+export function isTransposed(
   { strides }: Access,
   batch: readonly number[],
   rows: number,
   columns: number,
-): "straight" | "transposed" | undefined {
+): boolean | undefined {
   const [row, column] = strides.slice(-2) as [number, number];
   const stacked = batch.every(
     (length, axis) => length === 1 || strides[axis] === rows * columns * sizeOf(batch.slice(axis + 1)),
   );
   const single = strides.slice(0, -2).every((stride, axis) => stride === 0 || batch[axis] === 1);
   if (!stacked && !single) return undefined;
-  if ((column === 1 || columns === 1) && (row === columns || rows === 1)) return "straight";
-  return (row === 1 || rows === 1) && (column === rows || columns === 1) ? "transposed" : undefined;
+  if ((column === 1 || columns === 1) && (row === columns || rows === 1)) return false;
+  return (row === 1 || rows === 1) && (column === rows || columns === 1) ? true : undefined;
 }
 
 /** Whether one matrix serves the whole batch. */
 export function isSingle({ strides }: Access): boolean {
   return strides.slice(0, -2).every((stride) => stride === 0);
-}
-
-function contiguous(buffer: number, shape: readonly number[]): Access {
-  return { buffer, offset: 0, strides: shape.map((_, axis) => sizeOf(shape.slice(axis + 1))) };
 }
 
 function copyStep(from: Access, to: Access, shape: readonly number[]): LoopStep {

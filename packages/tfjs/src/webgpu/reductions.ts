@@ -8,7 +8,7 @@ import { GROUP, type Task } from "./task.js";
 export type Combination = Reduce["by"];
 
 /** Where the combinations start, and what they are of nothing. */
-export const identities: Record<Combination, number> = {
+const identities: Record<Combination, number> = {
   sum: 0,
   prod: 1,
   max: Number.NEGATIVE_INFINITY,
@@ -68,21 +68,19 @@ export function togetherFunctions(code: string): string {
   if (called.length === 0) return "";
   const functions = called.map(
     (by) => `fn together_${by}(x: f32, lane: u32) -> f32 {
-  shared_numbers[lane] = x;
-  workgroupBarrier();
-  for (var half = ${GROUP / 2}u; half > 0u; half >>= 1u) {
-    if (lane < half) {
-      shared_numbers[lane] = ${combine(by, "shared_numbers[lane]", "shared_numbers[lane + half]")};
-    }
-    workgroupBarrier();
-  }
-  let result = shared_numbers[0];
-  workgroupBarrier();
-  return result;
+shares[lane] = x;
+workgroupBarrier();
+for (var half = ${GROUP / 2}u; half > 0u; half >>= 1u) {
+if (lane < half) { shares[lane] = ${combine(by, "shares[lane]", "shares[lane + half]")}; }
+workgroupBarrier();
+}
+let result = shares[0];
+workgroupBarrier();
+return result;
 }
 `,
   );
-  return `var<workgroup> shared_numbers: array<f32, ${GROUP}>;\n${functions.join("")}`;
+  return `var<workgroup> shares: array<f32, ${GROUP}>;\n${functions.join("")}`;
 }
 
 /** Results of fewer elements than this are reduced by a group, or by several, each. */
@@ -119,7 +117,8 @@ export function reductionTask(
   const groups = groupsFor(kept, count);
   const reduces = [...new Set(destinations.map(({ value }) => value))].map((value) => {
     const { by, inputs } = body[value - first] as Reduce;
-    return { value, by, input: inputs[0], used: conesOf(nest, [inputs[0]]) };
+    // Nothing is read where there is nothing to reduce.
+    return { value, by, input: inputs[0], used: count > 0 ? conesOf(nest, [inputs[0]]) : new Set<number>() };
   });
   return {
     groups: groups === 0 ? Math.ceil(kept / GROUP) : kept * groups,
@@ -145,7 +144,7 @@ export function reductionTask(
       const keptIndices = indicesOf("k", keptLengths, "k", lines);
       for (const { value, by, input, used } of reduces) {
         const inner = new Emitter(names, context);
-        const lostIndices = indicesOf("r", lostLengths, "r", inner.lines);
+        const lostIndices = count > 0 ? indicesOf("r", lostLengths, "r", inner.lines) : [];
         const indices = lengths.map((_, axis) =>
           axes.includes(axis) ? lostIndices[axes.indexOf(axis)]! : keptIndices[keptAxes.indexOf(axis)]!,
         );
@@ -158,7 +157,7 @@ export function reductionTask(
           .map(({ access }) => `${emitter.element(access, [...keptIndices, "share"])} = result;`);
         lines.push(
           "{",
-          ...accumulate(by, range, inner.lines, values.get(input)!.text),
+          ...accumulate(by, range, inner.lines, values.get(input)?.text ?? identity(by)),
           `let result = ${groups === 0 ? "total" : together(by, "total")};`,
           groups === 0 ? stores.join(" ") : `if (lane == 0u) { ${stores.join(" ")} }`,
           "}",

@@ -1,10 +1,9 @@
 import { sizeOf } from "@downhill/core";
 import type { Access, LoopStep } from "@downhill/core/engine";
 import { type Context, Emitter, indicesOf, type Values } from "./emit.js";
-import { rangesOf } from "./memory.js";
-import { type Nest, type Reduce, rangeOf, reductionOf, scalarsOf, stridesOf } from "./nest.js";
+import { type Nest, type Reduce, rangeOf, readsOf, reductionOf, storedReduction, stridesOf } from "./nest.js";
 import { combine, identity, together } from "./reductions.js";
-import { GROUP, type Task } from "./task.js";
+import { GROUP, type Range, type Task } from "./task.js";
 
 /** Rows of at most so many elements are worked on by one invocation each, if there are many. */
 const SHORT = 32;
@@ -33,7 +32,7 @@ export function rowProgram(step: LoopStep, context: Context): { task: Task; rest
   /** Whether a reduction loses all of its segment's axes and none of the rows'. */
   const isWhole = ({ axes }: Reduce, inner: readonly number[]) =>
     axes.length > 0 && axes.length === inner.length && axes.every((axis) => axis >= step.rows.length);
-  const ranges = [...rangesOf(step)];
+  const ranges: Range[] = [];
   const rest: Nest[] = [];
   let next = 0;
   const segments = step.segments.map((segment) => {
@@ -61,22 +60,17 @@ export function rowProgram(step: LoopStep, context: Context): { task: Task; rest
           strides: stridesOf(lengths),
         };
         stores.push({ value: inputs[0], access });
-        ranges.push(rangeOf(access, lengths, true));
       }
       const use = <T extends { readonly value: number }>(list: readonly T[]) =>
         list.filter((x) => x.value === value).map((x) => ({ ...x, value: 1 }));
-      rest.push({
-        lengths,
-        first: 0,
-        body: [
-          { op: "load", access },
-          { op: "reduce", by, inputs: [0], axes },
-        ],
-        stores: ofRow(value) ? [] : use(segment.stores),
-        totals: use(segment.totals),
-      });
+      const uses = { stores: ofRow(value) ? [] : use(segment.stores), totals: use(segment.totals) };
+      rest.push(storedReduction(lengths, access, by, axes, uses));
     }
-    ranges.push(...scalarsOf(body, context));
+    const all = new Set(body.map((_, i) => first + i));
+    ranges.push(
+      ...readsOf({ lengths, body, first }, all, context),
+      ...stores.map(({ access }) => rangeOf(access, lengths, true)),
+    );
     return { inner, body, first, stores };
   });
 

@@ -1,4 +1,4 @@
-import type { MatmulStep, Plan, Step } from "@downhill/core/engine";
+import { type MatmulStep, mapAccesses, type Plan, type Step } from "@downhill/core/engine";
 import { fillTask, gatherTask, scatterTask } from "./elementwise.js";
 import { type Context, contextOf } from "./emit.js";
 import { loopTasks } from "./loops.js";
@@ -25,7 +25,10 @@ const MOST_TASKS = 16;
 export function schedule(plan: Plan, limit: number): { readonly memory: Memory; readonly items: Item[] } {
   const memory = new Memory(plan);
   const context = contextOf(plan, memory);
-  const placed = memory.place(plan).map((step) => (step.kind === "loops" ? expandRows(step, memory) : step));
+  const placed = plan.steps.map((given) => {
+    const step = mapAccesses(given, (access) => memory.place(access));
+    return step.kind === "loops" ? expandRows(step, memory) : step;
+  });
   const steps = separateOperands(placed, memory);
   const totals = new Totals(steps, context);
   const list: { item: Task | Item; ranges: readonly Range[] }[] = [];

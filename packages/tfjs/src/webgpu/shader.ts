@@ -1,4 +1,5 @@
 import { packedWgsl } from "../shader/wgsl.js";
+import type { HostWords } from "./host-words.js";
 import type { Memory } from "./memory.js";
 import { togetherFunctions } from "./reductions.js";
 import { GROUP, type Names, type Task } from "./task.js";
@@ -8,19 +9,13 @@ export interface Shader {
   readonly code: string;
   /** Buffers in the order of their bindings, which begin at 3. */
   readonly buffers: readonly Bound[];
-  /** Numbers at binding 1. */
+  /** What it reads of: values of the host, at binding 0, its parameters, and device scalars that it does not change. */
+  readonly uniforms: readonly {
+    readonly name: "host" | "parameters" | "scalars";
+    readonly binding: number;
+  }[];
   readonly parameters: Uint32Array<ArrayBuffer>;
   readonly groups: number;
-  /** Whether it reads values of the host, at binding 0, and device scalars that it does not change, at binding 2. */
-  readonly usesHost: boolean;
-  readonly usesScalars: boolean;
-}
-
-/** Where the words of the host's values are: each value's bits, and, of keys, the two words of the whole number. */
-export interface HostWords {
-  readonly count: number;
-  value(index: number): number;
-  key(index: number): number;
 }
 
 /** A buffer of a dispatch: whether it is written, and whether as vectors of four. */
@@ -53,30 +48,20 @@ export function boundBy(tasks: readonly Task[], memory: Memory): readonly Bound[
 }
 
 /** One entry point that leads each group of invocations to its task. */
-export function shaderOf(tasks: readonly Task[], memory: Memory, host: HostWords): Shader {
-  const buffers = boundBy(tasks, memory);
-  if (buffers === undefined) throw new Error("Tasks of one dispatch take a buffer in two ways.");
+export function shaderOf(
+  tasks: readonly Task[],
+  memory: Memory,
+  host: Pick<HostWords, "count" | "value" | "key">,
+): Shader {
+  const buffers = boundBy(tasks, memory)!;
   const parameters: number[] = [];
-  let usesHost = false;
-  let usesScalars = false;
   const word = (array: string, index: number) => `${array}[${index >> 2}].${"xyzw"[index & 3]}`;
-  const hostWord = (index: number) => {
-    usesHost = true;
-    return word("host", index);
-  };
   const component = (vectors: string, index: string) => `${vectors}[(${index}) / 4u][(${index}) % 4u]`;
-  const find = (buffer: number) => {
-    const at = buffers.findIndex((other) => other.buffer === buffer);
-    if (at < 0) throw new Error(`A kernel touches buffer ${buffer}, which its ranges leave out.`);
-    return at;
-  };
+  const find = (buffer: number) => buffers.findIndex((other) => other.buffer === buffer);
   const names: Names = {
     element(buffer, index) {
-      if (buffer === memory.scalars && !buffers.some((other) => other.buffer === buffer)) {
-        usesScalars = true;
-        return component("scalars", index);
-      }
       const at = find(buffer);
+      if (at < 0 && buffer === memory.scalars) return component("scalars", index);
       return buffers[at]!.vectors ? component(`b${at}`, index) : `b${at}[${index}]`;
     },
     vector: (buffer, index) => `b${find(buffer)}[${index}]`,
@@ -84,8 +69,8 @@ export function shaderOf(tasks: readonly Task[], memory: Memory, host: HostWords
       parameters.push(value);
       return word("parameters", parameters.length - 1);
     },
-    host: (index) => `bitcast<f32>(${hostWord(host.value(index))})`,
-    key: (index) => [hostWord(host.key(index)), hostWord(host.key(index) + 1)],
+    host: (index) => `bitcast<f32>(${word("host", host.value(index))})`,
+    key: (index) => [word("host", host.key(index)), word("host", host.key(index) + 1)],
   };
   const bodies = tasks.map((task, i) => `fn task${i}(group: u32, lane: u32) {\n${task.code(names)}\n}\n`);
   let groups = 0;
@@ -102,24 +87,28 @@ export function shaderOf(tasks: readonly Task[], memory: Memory, host: HostWords
   ${calls.join(" else ")}
 }
 `;
+  const shared = togetherFunctions(text);
+  const kernels = `${shared}${text}${main}`;
+  const uniforms = [
+    { name: "host", type: "u32", count: host.count },
+    { name: "parameters", type: "u32", count: parameters.length },
+    { name: "scalars", type: "f32", count: memory.scalarCount },
+  ] as const;
+  const bindings = uniforms
+    .map((uniform, binding) => ({ ...uniform, binding }))
+    .filter(({ name }) => kernels.includes(`${name}[`));
   const declarations = [
-    ...(usesHost
-      ? [`@group(0) @binding(0) var<uniform> host: array<vec4<u32>, ${Math.ceil(host.count / 4)}>;`]
-      : []),
-    `@group(0) @binding(1) var<uniform> parameters: array<vec4<u32>, ${Math.ceil(parameters.length / 4)}>;`,
-    ...(usesScalars
-      ? [
-          `@group(0) @binding(2) var<uniform> scalars: array<vec4<f32>, ${Math.ceil(memory.scalarCount / 4)}>;`,
-        ]
-      : []),
+    ...bindings.map(
+      ({ name, type, count, binding }) =>
+        `@group(0) @binding(${binding}) var<uniform> ${name}: array<vec4<${type}>, ${Math.ceil(count / 4)}>;`,
+    ),
     ...buffers.map(({ writes, vectors }, i) => {
       const access = writes ? "read_write" : "read";
       return `@group(0) @binding(${i + 3}) var<storage, ${access}> b${i}: array<${vectors ? "vec4<f32>" : "f32"}>;`;
     }),
   ];
-  const shared = togetherFunctions(text);
-  const code = `${declarations.join("\n")}\n${packedWgsl.preamble(shared + text)}${shared}${text}${main}`;
+  const code = `${declarations.join("\n")}\n${packedWgsl.preamble(kernels)}${kernels}`;
   const padded = new Uint32Array(4 * Math.ceil(parameters.length / 4));
   padded.set(parameters);
-  return { code, buffers, parameters: padded, groups, usesHost, usesScalars };
+  return { code, buffers, uniforms: bindings, parameters: padded, groups };
 }

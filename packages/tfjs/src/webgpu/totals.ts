@@ -1,7 +1,7 @@
 import { sizeOf } from "@downhill/core";
 import type { Access, Step } from "@downhill/core/engine";
 import type { Context } from "./emit.js";
-import type { Reduce } from "./nest.js";
+import { type Reduce, storedReduction } from "./nest.js";
 import { type Combination, groupsFor, reductionTask } from "./reductions.js";
 import type { Task } from "./task.js";
 
@@ -48,16 +48,7 @@ export class Totals {
     const access = { buffer: memory.workspace, offset: base + total.placed, strides: [1] };
     total.placed += partsOf(count);
     if (total.placed < parts) return { access, after: [] };
-    const nest = {
-      lengths: [parts],
-      first: 0,
-      body: [
-        { op: "load" as const, access: { buffer: memory.workspace, offset: base, strides: [1] } },
-        { op: "reduce" as const, by, inputs: [0] as const, axes: [0] },
-      ],
-      stores: [],
-      totals: [],
-    };
+    const nest = storedReduction([parts], { ...access, offset: base }, by, [0]);
     const to = { ...memory.scalar(scalar), strides: [0] };
     return { access, after: [reductionTask(nest, [0], [{ value: 1, access: to }], this.#context)] };
   }

@@ -1,0 +1,4 @@
+import { tfjs, tfOptimizer } from "@downhill/tfjs";
+import "@downhill/tfjs/webgl";
+
+console.log(tfOptimizer, tfjs);

@@ -1,0 +1,4 @@
+import { tfjs, tfOptimizer } from "@downhill/tfjs";
+import "@downhill/tfjs/webgpu";
+
+console.log(tfOptimizer, tfjs);

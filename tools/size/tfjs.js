@@ -1,3 +1,0 @@
-import { tfOptimizer } from "@downhill/tfjs";
-
-console.log(tfOptimizer);
