@@ -1,4 +1,4 @@
-import type { Reporter, When } from "@downhill/core/train";
+import type { Reporter, StepEvent, When } from "@downhill/core/train";
 import { gunzipSync, strFromU8 } from "fflate";
 import { reportPage } from "./page/report-page.js";
 import { embed, unembed } from "./record/embed.js";
@@ -16,7 +16,7 @@ export type HtmlOptions = ReportOptions & {
   /** How often to measure histograms of parameters and gradients. Default at most every 500 ms. */
   readonly histograms?: When;
   /**
-   * Share of the run's time to spend on loss and metrics of the training data after epochs, in [0, 1). Default 0.005; 0
+   * Share of the run's time to spend on loss and metrics of the training data after epochs, in [0, 1). Default 0.002; 0
    * leaves them to the end.
    */
   readonly trainMetrics?: number;
@@ -33,6 +33,8 @@ export type HtmlOptions = ReportOptions & {
       }
   );
 
+const mostWaiting = 64;
+
 /**
  * Writes a report of a run when it has ended: one HTML file that needs nothing else. Memory is bounded, however long
  * the run. One reporter may follow several runs, one after another: each report shows all of them so far. That of a run
@@ -45,10 +47,17 @@ export function html({
   steps = { everyMs: 10 },
   norms = { everyMs: 10 },
   histograms = { everyMs: 500 },
-  trainMetrics = 0.005,
+  trainMetrics = 0.002,
   ...options
 }: HtmlOptions): Reporter {
   const runs: RunRecord[] = [];
+  /** Steps that are not in their record yet: many at once take a fraction of the time of each by itself. */
+  let waiting: StepEvent[] = [];
+  function settle(): void {
+    const steps = waiting;
+    waiting = [];
+    for (const step of steps) tell(runs, step);
+  }
   return {
     name: "html",
     steps,
@@ -60,15 +69,26 @@ export function html({
       gradientHistograms: histograms,
     },
     trainMetrics,
-    on: (event) => tell(runs, event),
+    on(event) {
+      if (event.type === "step" && event.probes === undefined && waiting.length < mostWaiting) {
+        waiting.push(event);
+        return;
+      }
+      settle();
+      tell(runs, event);
+    },
     // The report is written at the end alone: what it will show outlives the process in the checkpoint itself.
-    mark: () => embed(runs, 1),
+    mark() {
+      settle();
+      return embed(runs, 1);
+    },
     resume(mark) {
       if (typeof mark !== "string")
         throw new Error("the checkpoint does not hold what the report had so far.");
       runs.splice(0, runs.length, ...unembed(strFromU8(gunzipSync(fromBase64(mark)))));
     },
     async end() {
+      settle();
       if (runs.length === 0) return;
       const page = reportPage(runs, options);
       await (write === undefined ? writeFileAtomically(path, page) : write(page));

@@ -1,24 +1,25 @@
-import type { Event, NoticeEvent, RunStart, StepEvent } from "@downhill/core/train";
+import type { Event, NoticeEvent, RunStart } from "@downhill/core/train";
+import type { ByteQueue } from "./byte-queue.js";
 import {
+  createStepPoints,
   endValues,
-  epochValues,
-  evaluationValues,
+  epochPoints,
+  evaluationPoints,
+  pointValues,
   startValues,
   stepHistograms,
-  stepPoints,
 } from "./event-values.js";
 import { figureValues } from "./figure-values.js";
 import { eventRecord, type Value, type What } from "./format/event-record.js";
-import { createScalarRecords } from "./format/scalar-records.js";
+import { createScalarRecords, type Points } from "./format/scalar-records.js";
 import { markdownText } from "./safe-text.js";
-import { scalar } from "./summary/scalar.js";
 import { text } from "./summary/text.js";
 import { createWallClock } from "./wall-clock.js";
 
 /** One event file's records, from a run's events. */
 export interface EventLog {
-  /** The records that an event becomes. */
-  take(event: Event): Uint8Array<ArrayBuffer>[];
+  /** Adds the records that an event becomes. */
+  take(event: Event, into: ByteQueue): void;
   /** Notices told so far, those before the file included. */
   readonly notices: number;
 }
@@ -31,59 +32,55 @@ export function createEventLog(start: RunStart, noticesBefore = 0): EventLog {
   let notices = noticesBefore;
 
   const needsMetadata = (tag: string) => !described.has(tag) && described.add(tag) !== undefined;
-  const values = (event: Event, at: number, list: readonly Value[]) =>
-    list.length === 0 ? [] : [eventRecord(clock(event), at, { values: list, needsMetadata })];
+  function addValues(into: ByteQueue, event: Event, at: number, values: readonly Value[]): void {
+    if (values.length > 0) into.add(eventRecord(clock(event), at, { values, needsMetadata }));
+  }
+  const addScalars = createScalarRecords((tag) => described.has(tag));
+  /** Points of curves, and what else there is to see at the step. */
+  function addPoints(into: ByteQueue, event: Event, points: Points, others: readonly Value[] = []): void {
+    if (points.tags.length === 0 || others.length > 0 || !addScalars(into, clock(event), step, points))
+      addValues(into, event, step, [...pointValues(points), ...others]);
+  }
 
-  function begin(): Uint8Array<ArrayBuffer>[] {
+  function begin(into: ByteQueue): void {
     const { session, card } = startValues(start);
-    const record = (at: number, what: What) => eventRecord(clock(start), at, what);
-    return [
-      record(0, { fileVersion: "brain.Event:2" }),
-      // Readers drop what earlier files of the folder say of this step and later ones: it never happened.
-      record(start.from === 0 ? 0 : start.from + 1, { session: "start" }),
-      ...values(start, 0, [session]),
-      ...values(start, start.from, [card]),
-    ];
+    const add = (at: number, what: What) => into.add(eventRecord(clock(start), at, what));
+    add(0, { fileVersion: "brain.Event:2" });
+    // Readers drop what earlier files of the folder say of this step and later ones: it never happened.
+    add(start.from === 0 ? 0 : start.from + 1, { session: "start" });
+    addValues(into, start, 0, [session]);
+    addValues(into, start, start.from, [card]);
   }
   // A tag of its own for each, as TensorBoard keeps only a few texts of a tag, and one for a step.
   const notice = ({ level, message }: NoticeEvent) =>
     text(`notices/${++notices}`, `**${level}** ${markdownText(message)}`);
 
-  const scalars = createScalarRecords();
-  const tagsKnown = new Set<string>();
-  function stepRecords(event: StepEvent): Uint8Array<ArrayBuffer>[] {
-    const points = stepPoints(event);
-    const histograms = stepHistograms(event);
-    if (histograms.length === 0 && points.every(([tag]) => tagsKnown.has(tag)))
-      return [scalars(clock(event), step, points)];
-    for (const [tag] of points) tagsKnown.add(tag);
-    return values(event, step, [...points.map(([tag, value]) => scalar(tag, value)), ...histograms]);
-  }
-
+  const points = createStepPoints();
   return {
     get notices() {
       return notices;
     },
-    take(event) {
+    take(event, into) {
       if ("step" in event) step = event.step;
       switch (event.type) {
         case "run-start":
-          return begin();
+          return begin(into);
         case "step":
-          return stepRecords(event);
+          return addPoints(into, event, points(event), stepHistograms(event));
         case "epoch":
-          return values(event, step, epochValues(event));
+          return addPoints(into, event, epochPoints(event));
         case "evaluation":
-          return values(event, step, evaluationValues(event));
+          return addPoints(into, event, evaluationPoints(event));
         case "figure":
-          return values(event, step, figureValues(event));
+          return addValues(into, event, step, figureValues(event));
         case "notice":
-          return values(event, step, [notice(event)]);
+          return addValues(into, event, step, [notice(event)]);
         case "checkpoint":
-          return [];
+          return;
         case "run-end": {
           const { session, result } = endValues(event, clock(event));
-          return [...values(event, event.steps, result), ...values(event, 0, [session])];
+          addValues(into, event, event.steps, result);
+          addValues(into, event, 0, [session]);
         }
       }
     },

@@ -10,8 +10,9 @@ import {
   type StepEvent,
 } from "@downhill/core/train";
 import type { Value } from "./format/event-record.js";
-import type { Point } from "./format/scalar-records.js";
+import type { Points } from "./format/scalar-records.js";
 import { runCard, runResult } from "./run-card.js";
+import { safeText } from "./safe-text.js";
 import { histogram } from "./summary/histogram.js";
 import { hyperParametersOf, sessionEnd, sessionStart } from "./summary/hparams.js";
 import { scalar } from "./summary/scalar.js";
@@ -26,33 +27,56 @@ export function startValues(start: RunStart): { readonly session: Value; readonl
   };
 }
 
-/** `loss/step`, `hyper/…`, `probes/…`. */
-export function stepPoints({ value, hyper, probes }: StepEvent): Point[] {
-  const points: Point[] = [["loss/step", fromNum(value)]];
-  for (const name in hyper) points.push([tagOf("hyper", name), fromNum(hyper[name]!)]);
-  if (probes === undefined) return points;
-  for (const name of ["gradientNorm", "stepNorm", "cosine"] as const) {
-    if (probes[name] !== undefined) points.push([tagOf("probes", name), fromNum(probes[name] as Num)]);
-  }
-  return points;
+/** `loss/step`, `hyper/…`, `probes/…`; for as long as the next step has not been asked for. */
+export function createStepPoints(): (event: StepEvent) => Points {
+  let hyper: StepEvent["hyper"] | undefined;
+  let points: Points = { tags: [], numbers: [] };
+  return (event) => {
+    if (event.probes !== undefined) return stepPoints(event);
+    // Most often, all but the loss is what it was.
+    if (event.hyper === hyper) points.numbers[0] = fromNum(event.value);
+    else {
+      points = stepPoints(event);
+      hyper = event.hyper;
+    }
+    return points;
+  };
 }
 
+function stepPoints({ value, hyper, probes }: StepEvent): Points {
+  const tags = ["loss/step"];
+  const numbers = [fromNum(value)];
+  for (const name in hyper) {
+    tags.push(tagOf("hyper", name));
+    numbers.push(fromNum(hyper[name]!));
+  }
+  for (const name of curveProbes) {
+    const measured = probes?.[name];
+    if (measured === undefined) continue;
+    tags.push(tagOf("probes", name));
+    numbers.push(fromNum(measured as Num));
+  }
+  return { tags, numbers };
+}
+
+const noValues: readonly Value[] = [];
+const curveProbes = ["gradientNorm", "stepNorm", "cosine"] as const;
+
 /** The histograms `parameters/…` and `gradients/…`. */
-export function stepHistograms({
-  probes: { parameterHistograms, gradientHistograms } = {},
-}: StepEvent): Value[] {
+export function stepHistograms({ probes }: StepEvent): readonly Value[] {
+  if (probes === undefined) return noValues;
+  const { parameterHistograms, gradientHistograms } = probes;
   return [...histograms("parameters", parameterHistograms), ...histograms("gradients", gradientHistograms)];
 }
 
-const tags = { hyper: new Map<string, string>(), probes: new Map<string, string>() };
+const knownTags = new Map<string, Map<string, string>>();
 
 /** `hyper/learningRate`: made once, for a text that is put together anew is looked up slowly. */
-function tagOf(group: keyof typeof tags, name: string): string {
-  let tag = tags[group].get(name);
-  if (tag === undefined) {
-    tag = `${group}/${name}`;
-    tags[group].set(name, tag);
-  }
+function tagOf(group: string, name: string): string {
+  let known = knownTags.get(group);
+  if (known === undefined) knownTags.set(group, (known = new Map()));
+  let tag = known.get(name);
+  if (tag === undefined) known.set(name, (tag = safeText(`${group}/${name}`)));
   return tag;
 }
 
@@ -62,16 +86,21 @@ function histograms(group: string, measured: unknown): Value[] {
 }
 
 /** `loss/train`, `loss/validation`, `accuracy/validation`: a metric's parts stand side by side. */
-export function epochValues({ metrics }: EpochEvent): Value[] {
-  return figures(metrics, (part, metric) => `${metric}/${part}`);
+export function epochPoints({ metrics }: EpochEvent): Points {
+  return figures(metrics, (part, metric) => tagOf(metric, part));
 }
 
 /**
  * `evaluation/train.loss` and the like: apart from the epochs' figures, for those of the training rows are means over
  * an epoch's batches, and the last evaluation is of the parameters that are returned.
  */
-export function evaluationValues({ metrics }: EvaluationEvent): Value[] {
+export function evaluationPoints({ metrics }: EvaluationEvent): Points {
   return figures(metrics, (part, metric) => `evaluation/${part}.${metric}`);
+}
+
+/** As values that readers see for the first time. */
+export function pointValues({ tags, numbers }: Points): Value[] {
+  return tags.map((tag, i) => scalar(tag, numbers[i]!));
 }
 
 /** `result/loss`, `result/test.accuracy`: figures to compare runs by; and the status in words. */
@@ -83,14 +112,21 @@ export function endValues(
     session: sessionEnd(end, endSeconds),
     result: [
       scalar("result/loss", end.value),
-      ...figures(end.metrics, (part, metric) => `result/${part}.${metric}`),
+      ...pointValues(figures(end.metrics, (part, metric) => `result/${part}.${metric}`)),
       text("run/result", runResult(end)),
     ],
   };
 }
 
-function figures(metrics: Metrics, tag: (part: string, metric: string) => string): Value[] {
-  return Object.entries(metrics).flatMap(([part, values]) =>
-    Object.entries(values).map(([metric, x]) => scalar(tag(part, metric), x)),
-  );
+function figures(metrics: Metrics, tagOf: (part: string, metric: string) => string): Points {
+  const tags: string[] = [];
+  const numbers: number[] = [];
+  for (const part in metrics) {
+    const values = metrics[part]!;
+    for (const metric in values) {
+      tags.push(tagOf(part, metric));
+      numbers.push(fromNum(values[metric]!));
+    }
+  }
+  return { tags, numbers };
 }

@@ -7,7 +7,7 @@ export interface PaceOptions {
   /** Replaces the defaults: norms and angle with the steps, histograms every ten seconds. */
   readonly wants?: Omit<NonNullable<Reporter["wants"]>, "parameters">;
   /**
-   * Share of the run's time to spend on loss and metrics of the training data after epochs, in [0, 1). Default 0.005; 0
+   * Share of the run's time to spend on loss and metrics of the training data after epochs, in [0, 1). Default 0.002; 0
    * leaves them to the end.
    */
   readonly trainMetrics?: number;
@@ -17,7 +17,7 @@ export interface PaceOptions {
 export function paceOf({
   steps = { everyMs: 100 },
   wants,
-  trainMetrics = 0.005,
+  trainMetrics = 0.002,
 }: PaceOptions): Required<PaceOptions> {
   const histograms = { everyMs: 10_000 };
   const defaults = {

@@ -1,6 +1,6 @@
 import type { Reporter } from "@downhill/core/train";
 import { createEventBuffer, type EventBuffer } from "./event-buffer.js";
-import { createEventLog, type EventLog } from "./event-log.js";
+import { createEventLog } from "./event-log.js";
 import { type PaceOptions, paceOf } from "./pace.js";
 
 export interface TensorboardOptions extends PaceOptions {
@@ -14,7 +14,6 @@ export interface TensorboardOptions extends PaceOptions {
 
 /** Writes a run as a TensorBoard event file, wherever `write` puts it. For files in Node there is the subpath `/node`. */
 export function tensorboard({ write, ...pace }: TensorboardOptions): Reporter {
-  let log: EventLog | undefined;
   let buffer: EventBuffer | undefined;
   let written: Promise<unknown>[] = [];
   let failure: { readonly error: unknown } | undefined;
@@ -36,15 +35,12 @@ export function tensorboard({ write, ...pace }: TensorboardOptions): Reporter {
     ...paceOf(pace),
     on(event) {
       check();
-      if (event.type === "run-start") {
-        log = createEventLog(event);
-        buffer = createEventBuffer(send);
-      }
-      if (log && buffer) buffer.add(event, log.take(event));
+      if (event.type === "run-start") buffer = createEventBuffer(createEventLog(event), send);
+      buffer?.add(event);
     },
     async end() {
       buffer?.flush();
-      log = undefined;
+      buffer = undefined;
       await Promise.all(written);
       check();
     },

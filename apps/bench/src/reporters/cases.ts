@@ -24,27 +24,23 @@ export function reporterCases(folder = mkdtempSync(join(tmpdir(), "downhill-benc
   const path = (name: string) => join(folder, name);
   const screen = () => Object.assign(createWriteStream("/dev/null"), { isTTY: true, columns: 100, rows: 40 });
   const steps = "always";
+  // A training that has every other moment gets them as often for its own time when the clock goes half as fast.
+  const probes = { norms: { everyMs: 20 }, histograms: { everyMs: 1000 }, trainMetrics: 0.001 } as const;
   const always: Readonly<Record<string, () => Reporter>> = {
     // What is told costs something, whoever hears it.
     nobody: () => ({ name: "nobody", steps, on() {} }),
-    html: () => html({ path: path("every.html"), steps }),
+    html: () => html({ path: path("every.html"), steps, ...probes }),
     terminal: () => ({ ...terminal({ stream: screen() }), steps }),
     tensorboard: () => tensorboard({ path: path("every"), steps, wants: {} }),
     ndjson: () => ndjsonReporter(path("every.ndjson"), { steps }),
   };
-  // A training that has every other moment gets them as often for its own time when the clock goes half as fast.
   const usual: Readonly<Record<string, () => Reporter>> = {
-    html: () =>
-      html({
-        path: path("some.html"),
-        ...{ steps: { everyMs: 20 }, norms: { everyMs: 20 }, histograms: { everyMs: 1000 } },
-        trainMetrics: 0.0025,
-      }),
+    html: () => html({ path: path("some.html"), steps: { everyMs: 20 }, ...probes }),
     terminal: () => ({
       ...terminal({ stream: screen(), now: () => performance.now() / 2 }),
       steps: { everyMs: 20 },
     }),
-    tensorboard: () => tensorboard({ path: path("some"), steps: { everyMs: 200 }, trainMetrics: 0.0025 }),
+    tensorboard: () => tensorboard({ path: path("some"), steps: { everyMs: 200 }, trainMetrics: 0.001 }),
     ndjson: () => ndjsonReporter(path("some.ndjson"), { steps: { everyMs: 200 } }),
     csv: () => csvReporter(path("some.csv")),
   };

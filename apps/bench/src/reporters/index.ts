@@ -18,7 +18,7 @@ export interface Cost {
 }
 
 const ROUNDS = 5;
-const ROUND_MS = 600;
+const ROUND_MS = 400;
 /** In which programs are compiled and warm up: what that costs, once, is not in the figures. */
 const WARM_MS = 300;
 /** A step that takes longer has waited for the other training. */
@@ -32,7 +32,7 @@ const engines = { wasm: () => wasm({ fallback: false }), js } as const;
  */
 export async function* measureReporters(engine: keyof typeof engines): AsyncGenerator<Cost> {
   const open: () => Engine = engines[engine];
-  const stepMs = paceOf(await stepTimes(open(), 400, []));
+  const stepMs = paceOf(await stepTimes(open(), 300, []));
   const epochs = Math.ceil((WARM_MS + ROUND_MS) / (stepMs * stepsPerEpoch));
   const run = async (reporters: readonly Reporter[]) => paceOf(await stepTimes(open(), epochs, reporters));
   for (const { name, goal, make } of reporterCases()) {

@@ -20,7 +20,8 @@ export function csvReporter(path: string): Reporter {
         paths = ["train.loss", ...validation];
         if (!file.continues) file.add(["epoch", "step", "timeMs", ...paths].map(quoted).join(","));
       } else if (event.type === "epoch" && !isOver) {
-        file.add([event.epoch, event.step, event.timeMs, ...paths.map((p) => figure(event, p))].join(","));
+        const { epoch, step, timeMs } = event;
+        file.addAt(timeMs, [epoch, step, timeMs, ...paths.map((path) => figure(event, path))].join(","));
       }
     },
     mark: () => file.mark(),

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { encodeEvent } from "../train/event-line.js";
+import { createEncoder } from "../train/event-encoder.js";
 import type { Event } from "../train/events.js";
 import type { Reporter } from "../train/reporter.js";
 import { createRecordFile } from "./record-file.js";
@@ -22,6 +22,7 @@ const epochsWaitMs = 100;
 
 function toFile(path: string, options: NdjsonOptions): Reporter {
   const file = createRecordFile(path);
+  const encode = createEncoder();
   let isOver = false;
   return {
     name: "ndjson",
@@ -33,10 +34,14 @@ function toFile(path: string, options: NdjsonOptions): Reporter {
       }
       // A straggler of a run that has ended begins no new file.
       if (isOver) return;
-      const { type } = event;
+      const line = encode(event);
+      if (event.type === "step") file.addAt(event.timeMs, line);
       // Epochs may be as short as steps.
-      file.add(encodeEvent(event), type === "epoch" ? epochsWaitMs : undefined);
-      if (type !== "step" && type !== "epoch") file.flush();
+      else if (event.type === "epoch") file.addAt(event.timeMs, line, epochsWaitMs);
+      else {
+        file.add(line);
+        file.flush();
+      }
     },
     mark: () => file.mark(),
     resume: (mark) => file.resume(mark),
@@ -49,6 +54,7 @@ function toFile(path: string, options: NdjsonOptions): Reporter {
 
 function toStream(stream: Writable, options: NdjsonOptions): Reporter {
   let failure: Error | undefined;
+  const encode = createEncoder();
   let isOver = false;
   const fail = (error: Error) => {
     failure = error;
@@ -62,7 +68,7 @@ function toStream(stream: Writable, options: NdjsonOptions): Reporter {
       if (failure) throw failure;
       if (event.type === "run-start") isOver = false;
       if (isOver) return;
-      stream.write(`${encodeEvent(event)}\n`);
+      stream.write(`${encode(event)}\n`);
     },
     async end() {
       isOver = true;

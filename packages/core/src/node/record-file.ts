@@ -16,8 +16,13 @@ import { reasonOf } from "./reason.js";
 export interface RecordFile {
   /** Whether lines of a run that goes on are there already. */
   readonly continues: boolean;
-  /** Adds a line; it is in the file at the next `flush`, or with a line that comes `waitMs` after the last, 1000 by default. */
-  add(line: string, waitMs?: number): void;
+  /** Adds a line; it is in the file at the next `flush`. */
+  add(line: string): void;
+  /**
+   * Adds a line of an event of this time; it is in the file at the next `flush`, or with a line of `waitMs` after the last
+   * that was flushed, 1000 by default. Events say themselves how late it is: the clock takes long, next to small steps.
+   */
+  addAt(timeMs: number, line: string, waitMs?: number): void;
   flush(): void;
   /** Makes all lines outlive the process and the power; returns where the next one goes. */
   mark(): number;
@@ -27,16 +32,22 @@ export interface RecordFile {
 }
 
 const newline = 0x0a;
-/** Text that waits to be written, at most. */
+/** Bytes that wait to be written, and text that waits to be encoded, at most, but for the last line. */
 const maxWaiting = 1 << 16;
+const maxText = 1 << 12;
 const maxWaitingMs = 1000;
 
 /** A file at a path, begun anew with the first line unless `resume` is called before. */
 export function createRecordFile(path: string): RecordFile {
   let descriptor: number | undefined;
   let position = 0;
-  let waiting = "";
-  let flushedAtMs = 0;
+  const encoder = new TextEncoder();
+  const bytes = new Uint8Array(2 * maxWaiting);
+  let filled = 0;
+  /** What comes after those bytes: little, for text put together of many pieces keeps the garbage collector busy. */
+  let text = "";
+  let latestMs = 0;
+  let flushedAtMs = Number.NEGATIVE_INFINITY;
 
   function attempt<T>(act: () => T): T {
     try {
@@ -50,23 +61,38 @@ export function createRecordFile(path: string): RecordFile {
     mkdirSync(dirname(path), { recursive: true });
     return openSync(path, "w");
   }
+  function encode(): void {
+    while (text !== "") {
+      const { read, written } = encoder.encodeInto(text, bytes.subarray(filled));
+      filled += written;
+      text = text.slice(read);
+      if (text !== "") write();
+    }
+  }
+  function write(): void {
+    descriptor ??= begin();
+    for (let written = 0; written < filled; ) {
+      written += writeSync(descriptor, bytes, written, filled - written, position + written);
+    }
+    position += filled;
+    filled = 0;
+  }
   const file = {
     continues: false,
-    add(line: string, waitMs = maxWaitingMs) {
-      waiting += `${line}\n`;
-      if (waiting.length >= maxWaiting || performance.now() - flushedAtMs >= waitMs) file.flush();
+    add(line: string) {
+      text += `${line}\n`;
+      if (text.length >= maxText) attempt(encode);
+    },
+    addAt(timeMs: number, line: string, waitMs = maxWaitingMs) {
+      latestMs = timeMs;
+      file.add(line);
+      if (filled >= maxWaiting || timeMs - flushedAtMs >= waitMs) file.flush();
     },
     flush() {
       attempt(() => {
-        descriptor ??= begin();
-        const bytes = new TextEncoder().encode(waiting);
-        waiting = "";
-        let written = 0;
-        while (written < bytes.length) {
-          written += writeSync(descriptor, bytes, written, bytes.length - written, position + written);
-        }
-        position += written;
-        flushedAtMs = performance.now();
+        encode();
+        write();
+        flushedAtMs = latestMs;
       });
     },
     mark() {
@@ -91,10 +117,11 @@ export function createRecordFile(path: string): RecordFile {
       });
     },
     close() {
-      if (waiting !== "") file.flush();
+      if (filled > 0 || text !== "") file.flush();
       if (descriptor !== undefined) closeSync(descriptor);
       descriptor = undefined;
       position = 0;
+      flushedAtMs = Number.NEGATIVE_INFINITY;
       file.continues = false;
     },
   };

@@ -35,8 +35,8 @@ export interface Updater {
   prepare(t: number): Float64Array;
   /** To be called after the update with number `t`: moves the scalars kept on the host. */
   advance(): void;
-  /** Values of the hyper-parameters for the update with number `t`. */
-  hyperAt(t: number): Record<string, number>;
+  /** Values of the hyper-parameters for the update with number `t`; the same record as long as none changes. */
+  hyperAt(t: number): Readonly<Record<string, number>>;
   /** Sets a hyper-parameter for all steps from now on. */
   set(name: string, setting: Setting): void;
   /** Scalars of the state that are kept on the host: `values` are live. */
@@ -68,6 +68,7 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       ` at step ${t - 1} of its schedule`,
     );
   };
+  let latest: Readonly<Record<string, number>> = {};
   const prepare = (t: number): Float64Array => {
     scalars[0] = t;
     if (stepKey) scalars[1] = stepKey(seed, t);
@@ -104,10 +105,13 @@ export function createUpdater(rule: Rule<any>, shapes: Shapes, seed = 0): Update
       for (let i = 0; i < moving.length; i++) state[moving[i]!] = next[i]!;
     },
     hyperAt(t) {
-      // Asked for at every step that a reporter hears of: entries of a record would take as long as a small step.
-      const values: Record<string, number> = {};
-      for (let i = 0; i < names.length; i++) values[names[i]!] = hyperValue(i, t);
-      return values;
+      // Asked for at every step that a reporter hears of, the smallest of which take microseconds.
+      let values: Record<string, number> | undefined;
+      for (let i = 0; i < names.length; i++) {
+        const value = hyperValue(i, t);
+        if (latest[names[i]!] !== value) (values ??= { ...latest })[names[i]!] = value;
+      }
+      return values ? (latest = values) : latest;
     },
     set(name, setting) {
       settings[names.indexOf(name)] =

@@ -44,7 +44,11 @@ export function* descend(t: Training): Work<Ending> {
         // The loss just found is that of the point before the update, which a snapshot may wait for.
         if (saver?.waiting && isFiniteAt(t)) yield* saver.confirm(t);
         takeNote(t);
-        if (due) hub.tell(yield* stepEvent(t, due.probes), due);
+        if (due) {
+          const measured = due.probes.length > 0 ? yield* learner.measured(due.probes) : undefined;
+          const nowMs = performance.now();
+          hub.tell(stepEvent(t, measured, nowMs), due, nowMs);
+        }
         if (control.watched()) yield* settle(control.show(stepInfo(t)));
         const trouble = findTrouble(t);
         if (trouble) return trouble;

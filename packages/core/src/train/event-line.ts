@@ -3,23 +3,12 @@ import { isPacked, unpack } from "./packed.js";
 
 /** An event as one line of JSON: arrays as base64 of their little-endian bytes, numbers that are not finite as texts. */
 export function encodeEvent(event: Event): string {
-  return harmlessJson(isPlain(event) ? JSON.stringify(event) : JSON.stringify(event, asPlain));
+  return harmlessJson(JSON.stringify(event, asPlain));
 }
 
 function asPlain(_: string, x: unknown): unknown {
   if (typeof x === "number" && !Number.isFinite(x)) return String(x);
   return ArrayBuffer.isView(x) ? toBase64(new Uint8Array(x.buffer, x.byteOffset, x.byteLength)) : x;
-}
-
-/** Whether it has nothing but what JSON knows: as nearly all steps, of which there are many. */
-function isPlain(event: Event): boolean {
-  if (event.type !== "step") return false;
-  const { value, hyper, probes } = event;
-  const known = (x: unknown) => typeof x === "string" || Number.isFinite(x);
-  if (!known(value)) return false;
-  for (const name in hyper) if (!known(hyper[name])) return false;
-  for (const name in probes) if (!known(probes[name as keyof typeof probes])) return false;
-  return true;
 }
 
 // JSON escapes the controls below the space itself. Left are those above, directional and other invisible formatting, and

@@ -17,7 +17,7 @@ export function* finish(t: Training, { point, train, status }: Settled): Work<Tr
   const { settings, hub, history, progress, stopper, session, evaluator } = t;
   if (progress.step > 0) {
     const lastEpoch = settings.stepsPerEpoch === 1 ? history.at(-1) : undefined;
-    hub.last(yield* stepEvent(t, []), lastEpoch && epochEvent(lastEpoch));
+    hub.last(stepEvent(t, undefined, performance.now()), lastEpoch && epochEvent(lastEpoch));
   }
   evaluator.moveTo(point);
   const validation = settings.validation && (yield* evaluator.figures(settings.validation));

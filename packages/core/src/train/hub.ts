@@ -13,12 +13,13 @@ interface Listener {
   readonly reporter: Reporter;
   /** Name, with a number where several have the same: what its marks go by. */
   readonly key: string;
-  readonly steps: Pace;
-  readonly probes: readonly { readonly probe: Probe; readonly pace: Pace; readonly byClock: boolean }[];
+  /** Of its steps, and of each probe. */
+  readonly paces: readonly { readonly probe: Probe | undefined; readonly pace: Pace }[];
   /** The last step it was told. */
   told: number;
   /** For how long its calls have held the run up. */
   spentMs: number;
+  isDropped: boolean;
 }
 
 /** By reporters' keys: the last step each was told, and where it says that it stands. */
@@ -31,8 +32,8 @@ export interface Hub {
    * rows as most, or is a rare one: that one would need programs of its own for what can as well be measured at the next.
    */
   due(step: number, nowMs: number, isRare: boolean): Due | undefined;
-  /** To those for whom it is due. */
-  tell(event: StepEvent | EpochEvent, due: Due): void;
+  /** To those for whom it is due; `nowMs` by `performance.now`, where the caller has just read it. */
+  tell(event: StepEvent | EpochEvent, due: Due, nowMs?: number): void;
   /** To all. */
   emit(event: Event): void;
   /** Share of the run's time that somebody wants spent on figures of the training data. */
@@ -73,20 +74,25 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     return {
       reporter,
       key: twins === 0 ? reporter.name : `${reporter.name} ${twins + 1}`,
-      steps: createPace(reporter.steps ?? defaultSteps),
-      probes: wants.map(([probe, when]) => ({
-        probe: probe as Probe,
-        pace: createPace(when),
-        byClock: typeof when === "object" && "everyMs" in when,
-      })),
+      paces: [
+        { probe: undefined, pace: createPace(reporter.steps ?? defaultSteps) },
+        ...wants.map(([probe, when]) => ({ probe: probe as Probe, pace: createPace(when) })),
+      ],
       told: 0,
       spentMs: 0,
+      isDropped: false,
     };
   });
+  let all: Due = { listeners, probes: noProbes };
+  /** Nothing is due before this step, nor before this time. */
+  let nextStep = 0;
+  let nextMs = 0;
 
   function drop(listener: Listener, why: string): void {
-    if (!listeners.includes(listener)) return;
+    if (listener.isDropped) return;
+    listener.isDropped = true;
     listeners = listeners.filter((other) => other !== listener);
+    all = { listeners, probes: noProbes };
     hub.notice(`Reporter ${listener.key} ${why} It is dropped.`, "warning");
   }
   function dropFailed(listener: Listener, doing: string, error: unknown): void {
@@ -107,15 +113,20 @@ export function createHub(reporters: readonly Reporter[]): Hub {
       return undefined;
     }
   }
-  function deliver(event: Event, to: readonly Listener[]): void {
+  function deliver(event: Event, to: readonly Listener[], nowMs = performance.now()): void {
     if (closed) return;
+    // The clock is read once for each: next to the smallest steps that, too, takes long.
+    let beforeMs = nowMs;
     for (const listener of to) {
-      if (!listeners.includes(listener)) continue;
+      if (listener.isDropped) continue;
       if (event.type === "step") listener.told = event.step;
-      const beforeMs = performance.now();
       attempt(listener, () => listener.reporter.on(event), event);
       const afterMs = performance.now();
-      if (afterMs - beforeMs > patience.quickMs) judgePace(listener, beforeMs, afterMs);
+      if (afterMs - beforeMs <= patience.quickMs) beforeMs = afterMs;
+      else {
+        judgePace(listener, beforeMs, afterMs);
+        beforeMs = performance.now();
+      }
     }
   }
   function judgePace(listener: Listener, beforeMs: number, afterMs: number): void {
@@ -127,25 +138,28 @@ export function createHub(reporters: readonly Reporter[]): Hub {
   const hub: Hub = {
     notices,
     due(step, nowMs, isRare) {
-      // Asked before each step, the smallest of which take microseconds.
-      let told: Listener[] | undefined;
+      // Asked before each step, the smallest of which take microseconds: most often there is nothing to decide.
+      if (step < nextStep && nowMs < nextMs) return undefined;
+      nextStep = nextMs = Infinity;
+      const told: Listener[] = [];
       let probes: Set<Probe> | undefined;
       for (const listener of listeners) {
-        let isDue = listener.steps(step, nowMs);
-        for (const { probe, pace, byClock } of listener.probes) {
-          if ((isRare && byClock) || !pace(step, nowMs)) continue;
-          isDue = true;
-          probes ??= new Set();
-          probes.add(probe);
+        let isDue = false;
+        for (const { probe, pace } of listener.paces) {
+          if (!(isRare && probe && pace.byClock) && pace.take(step, nowMs)) {
+            isDue = true;
+            if (probe) (probes ??= new Set()).add(probe);
+          }
+          nextStep = Math.min(nextStep, pace.nextStep);
+          nextMs = Math.min(nextMs, pace.nextMs);
         }
-        if (isDue) {
-          told ??= [];
-          told.push(listener);
-        }
+        if (isDue) told.push(listener);
       }
-      return told && { listeners: told, probes: probes ? [...probes].sort() : noProbes };
+      if (probes) return { listeners: told, probes: [...probes].sort() };
+      if (told.length === listeners.length) return told.length > 0 ? all : undefined;
+      return told.length > 0 ? { listeners: told, probes: noProbes } : undefined;
     },
-    tell: (event, due) => deliver(event, due.listeners),
+    tell: (event, due, nowMs) => deliver(event, due.listeners, nowMs),
     emit: (event) => deliver(event, listeners),
     trainMetricsShare: () => Math.max(0, ...listeners.map(({ reporter }) => reporter.trainMetrics ?? 0)),
     tellTrainMetrics(event) {

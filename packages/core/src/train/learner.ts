@@ -40,7 +40,7 @@ export interface Learner {
   measured(probes: readonly Probe[]): Work<NonNullable<StepEvent["probes"]>>;
   /** The parameters to evaluate and to keep, in one row; theirs is the memory, until the next call of anything. */
   point(): Work<Floats>;
-  /** Hyper-parameters of the last update. */
+  /** Hyper-parameters of the last update; the same record as long as none changes. */
   hyper(): Readonly<Record<string, number>>;
   save(): Work<LearnerState>;
   load(state: LearnerState): void;

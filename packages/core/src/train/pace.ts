@@ -1,16 +1,40 @@
 import type { When } from "./events.js";
 
-/** Says of each step whether something is due. */
-export type Pace = (step: number, nowMs: number) => boolean;
+/** When something is due: at the first step; then at every n-th by its number, or at the next after so many milliseconds. */
+export interface Pace {
+  /** It is not due before this step, nor before this time. */
+  readonly nextStep: number;
+  readonly nextMs: number;
+  /** Whether it goes by the clock. */
+  readonly byClock: boolean;
+  /** Whether it is due at the step; then it is not again until the next. */
+  take(step: number, nowMs: number): boolean;
+}
 
-/** The first step is always due; then every n-th by its number, or the next after so many milliseconds. */
 export function createPace(when: When): Pace {
-  if (when === "always") return () => true;
-  if ("every" in when) return (step) => step === 1 || step % when.every === 0;
-  let last = -Infinity;
-  return (_, nowMs) => {
-    if (nowMs - last < when.everyMs) return false;
-    last = nowMs;
-    return true;
+  if (typeof when === "object" && "everyMs" in when) {
+    const pace = {
+      nextStep: Infinity,
+      nextMs: -Infinity,
+      byClock: true,
+      take(_: number, nowMs: number) {
+        if (nowMs < pace.nextMs) return false;
+        pace.nextMs = nowMs + when.everyMs;
+        return true;
+      },
+    };
+    return pace;
+  }
+  const every = when === "always" ? 1 : when.every;
+  const pace = {
+    nextStep: 1,
+    nextMs: Infinity,
+    byClock: false,
+    take(step: number) {
+      if (step < pace.nextStep) return false;
+      pace.nextStep = (Math.floor(step / every) + 1) * every;
+      return step === 1 || step % every === 0;
+    },
   };
+  return pace;
 }

@@ -1,28 +1,25 @@
-import type { Work } from "../engine/run.js";
 import { mapValues } from "../record/map-values.js";
-import { type EpochEvent, type Metrics, type Num, type Probe, type StepEvent, toNum } from "./events.js";
+import { type EpochEvent, type Metrics, type Num, type StepEvent, toNum } from "./events.js";
 import type { EpochInfo, Figures } from "./result.js";
 import type { Training } from "./training.js";
 
-/** The step made last. */
-export function* stepEvent(
+/** The step made last, and what was measured of it. */
+export function stepEvent(
   { learner, progress, timeMs }: Training,
-  probes: readonly Probe[],
-): Work<StepEvent> {
-  const set = learner.hyper();
-  const hyper: Record<string, Num> = {};
-  for (const name in set) hyper[name] = toNum(set[name]!);
+  probes: StepEvent["probes"] | undefined,
+  nowMs: number,
+): StepEvent {
   const event: StepEvent = {
     type: "step",
     step: progress.step,
     // Once its epoch is closed, no batch of the next one has been learned from.
     epoch: progress.batch > 0 ? progress.epoch + 1 : progress.epoch,
     value: toNum(learner.value),
-    hyper,
+    hyper: toNums(learner.hyper()),
     evaluations: learner.evaluations,
-    timeMs: timeMs(),
+    timeMs: timeMs(nowMs),
   };
-  return probes.length === 0 ? event : { ...event, probes: yield* learner.measured(probes) };
+  return probes ? { ...event, probes } : event;
 }
 
 export function epochEvent({ epoch, step, loss, validation, timeMs }: EpochInfo): EpochEvent {
@@ -37,4 +34,8 @@ export function toMetrics(parts: Readonly<Record<string, Figures | undefined>>):
   );
 }
 
-const toNums = (figures: Figures): Record<string, Num> => mapValues(figures, toNum);
+/** The record itself, where all its numbers are finite. */
+function toNums(figures: Readonly<Record<string, number>>): Readonly<Record<string, Num>> {
+  for (const name in figures) if (!Number.isFinite(figures[name]!)) return mapValues(figures, toNum);
+  return figures;
+}

@@ -3,6 +3,7 @@ import { px } from "./numbers.js";
 import type { Box } from "./picture.js";
 import { type Range, type Scale, scaleOf, ticksOf } from "./scale.js";
 import { type Theme, type ThemeName, themes } from "./theme.js";
+import { visible } from "./visible.js";
 
 export const fontFamily = "Inter, ui-sans-serif, system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 
@@ -10,7 +11,7 @@ export const themeOf = (theme: ThemeName | Theme = "light"): Theme =>
   typeof theme === "string" ? themes[theme] : theme;
 
 /** Width of text in pixels, near enough to leave room for it. */
-export const textWidth = (text: string, size = 11): number => [...text].length * size * 0.6;
+export const textWidth = (text: string, size = 11): number => [...visible(text)].length * size * 0.6;
 
 /** A whole picture as a document of its own. */
 export function svgDocument(
@@ -134,8 +135,9 @@ function wrap(parts: readonly string[], width: number): string[] {
 /** Text cut to what fits, with an ellipsis where something was cut. */
 export function clip(text: string, width: number, size: number): string {
   const room = Math.max(1, Math.floor(width / (size * 0.56)));
-  const letters = [...text];
-  return letters.length <= room ? text : `${letters.slice(0, room - 1).join("")}…`;
+  const shown = visible(text);
+  const letters = [...shown];
+  return letters.length <= room ? shown : `${letters.slice(0, room - 1).join("")}…`;
 }
 
 const keyWidth = (key: Key) => 34 + textWidth(clip(key.name, 260, 11));

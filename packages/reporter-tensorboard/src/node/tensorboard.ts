@@ -38,14 +38,10 @@ export function tensorboard({ path, ...pace }: TensorboardFolderOptions): Report
         const { folder, notices } = before ?? { folder: unusedFolder(path), notices: 0 };
         before = undefined;
         const file = createEventFile(join(path, folder), event.time);
-        open = {
-          folder,
-          file,
-          log: createEventLog(event, notices),
-          buffer: createEventBuffer(file.append),
-        };
+        const log = createEventLog(event, notices);
+        open = { folder, file, log, buffer: createEventBuffer(log, file.append) };
       }
-      open?.buffer.add(event, open.log.take(event));
+      open?.buffer.add(event);
     },
     mark() {
       if (!open) throw new Error("no run has begun.");
