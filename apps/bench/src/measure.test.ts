@@ -3,11 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { js } from "@downhill/core";
 import { describe, expect, it } from "vitest";
-import { cases, parts } from "./cases.js";
-import { median } from "./measure.js";
+import { type Case, cases, parts } from "./cases.js";
+import type { Child } from "./child.js";
+import { measure, median } from "./measure.js";
 import { reporterCases } from "./reporters/cases.js";
 import { stepsPerEpoch, stepTimes } from "./reporters/digits-run.js";
-import { numbers } from "./spec.js";
+import { numbers, sampled } from "./spec.js";
+
+const step: Case = { part: "step", name: "a step", spec: { kind: "descent" }, tolerance: 1e-3 };
+/** A participant whose steps take so many milliseconds. */
+const participant = (name: string, ms: number, result?: readonly number[]): Child =>
+  ({
+    name,
+    prepare: async () => ({ ready: true }),
+    run: async (times: number) => times * ms,
+    result: async () => result,
+  }) as Partial<Child> as Child;
 
 describe("the benchmark", () => {
   it("takes the middle of its times", () => {
@@ -18,6 +29,31 @@ describe("the benchmark", () => {
     const x = numbers(3, 20011);
     expect(x[0]).toBeCloseTo(((3 * 104729) % 20011) / 20011 - 0.5, 15);
     expect(Math.abs(x.reduce((a, b) => a + b, 0))).toBeLessThan(1);
+  });
+
+  it("gives one row for each engine and peer, whose ratio is the peer's time in ours", async () => {
+    const peers = [participant("loop", 3, [1, 2]), participant("copy", 1)];
+    const rows = await measure(step, [participant("wasm", 2, [1, 2.001])], peers);
+    const base = { case: "a step", engine: "wasm", oursMs: 2, correct: true };
+    expect(rows).toEqual([
+      { ...base, peer: "loop", peerMs: 3, ratio: 1.5, spread: [1.5, 1.5] },
+      { ...base, peer: "copy", peerMs: 1, ratio: 0.5, spread: [0.5, 0.5] },
+    ]);
+  });
+
+  it.each([[[1, 2.003]], [[1, Number.NaN]], [[1]], [[1, 2, 3]]])(
+    "says that %j is not 1, 2",
+    async (result) => {
+      const peers = [participant("loop", 3, [1, 2])];
+      expect((await measure(step, [participant("wasm", 2, result)], peers))[0]?.correct).toBe(false);
+    },
+  );
+
+  it("compares all of short results and numbers from all over long ones", () => {
+    expect(sampled(Float32Array.of(1, 2, 3))).toEqual([1, 2, 3]);
+    const taken = sampled(Array.from({ length: 1201 }, (_, i) => i));
+    expect(taken.slice(0, 3)).toEqual([0, 3, 6]);
+    expect(taken.at(-1)).toBe(1200);
   });
 
   it("has cases in every part, with names of their own", () => {

@@ -49,3 +49,9 @@ export function netShapes(sizes: readonly number[]): Record<string, number[]> {
 
 export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, length) => product * length, 1);
+
+/** Numbers from all over a result, by which participants are compared: all of a short one. */
+export function sampled(x: ArrayLike<number>): number[] {
+  const apart = Math.ceil(x.length / 500);
+  return Array.from({ length: Math.ceil(x.length / apart) }, (_, i) => x[i * apart]!);
+}

@@ -8,4 +8,4 @@ export { type OptimizerSubject, optimizerSuite } from "./optimizer-suite.js";
 export { randomRun } from "./random-run.js";
 export { type ReporterSubject, reporterSuite } from "./reporter-suite.js";
 export { evaluation, type Run, runProgram } from "./run-program.js";
-export { perceptronRun, regressionRun } from "./training-runs.js";
+export { normalisationRun, perceptronRun, regressionRun } from "./training-runs.js";

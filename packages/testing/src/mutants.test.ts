@@ -125,7 +125,7 @@ const engines: Record<string, Engine<"sync">> = {
 
 describe("a mistake in an engine is found: it", () => {
   it.each(Object.entries(engines))("%s", async (_, engine) => {
-    expect(await failures(engineSuite, engine)).not.toEqual([]);
+    expect(await firstFailure(engineSuite, engine)).toBeDefined();
   });
 });
 

@@ -6,12 +6,13 @@ import type { Run } from "./run-program.js";
  * A random program over a few slots of one memory, all of them updated in place from each other's old values, run
  * twice. The same for the same seed.
  *
- * @param longest The longest that an axis may be.
+ * @param rows The most rows that its matrices may have.
+ * @param columns And the most columns.
  */
-export function randomRun(seed: number, longest = 6): Run {
+export function randomRun(seed: number, rows = 6, columns = rows): Run {
   const stream = randomStream(seed).fork("random-run");
   const pick = <T>(list: readonly T[]): T => list[stream.integer(list.length)]!;
-  const [m, n] = [1 + stream.integer(longest), 1 + stream.integer(longest)];
+  const [m, n] = [1 + stream.integer(rows), 1 + stream.integer(columns)];
   const shapes = { a: [m, n], b: [m, n], c: [n], d: [m, 1], s: [] } as const;
   const slots = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, leaf("p", name, shape)]),
@@ -45,7 +46,7 @@ function grow(
   const x = pick(pool);
   const partners = pool.filter((y) => broadcastable(x, y));
   const y = pick(partners);
-  switch (stream.integer(14)) {
+  switch (stream.integer(17)) {
     case 0:
       return x.add(y).mul(0.5);
     case 1:
@@ -62,11 +63,11 @@ function grow(
         ? x.mean(pick(x.shape.map((_, axis) => axis)), { keepDims: true })
         : x.square().tanh();
     case 6:
-      return x.shape.length > 0 ? x.sum(pick(x.shape.map((_, axis) => axis))).tanh() : x.neg();
+      return x.shape.length > 0 ? steady(x, (all) => all.sum(pick(x.shape.map((_, axis) => axis)))) : x.neg();
     case 7:
       return x.shape.length > 0 ? x.max() : x.exp().tanh();
     case 8:
-      return x.shape.length === 2 ? x.matmul(x.transpose()).matmul(x).tanh() : x.sin();
+      return x.shape.length === 2 ? steady(x, square) : x.sin();
     case 9:
       return x.shape.length === 2 ? x.transpose().reshape(x.shape) : x.cos();
     case 10:
@@ -90,9 +91,38 @@ function grow(
               x.shape.map(() => 0),
             )
         : constant(0.3).sub(x);
-    default:
+    case 13:
       return x.norm().add(1).pow(-1).mul(y);
+    case 14:
+      return x.square().mean();
+    case 15: {
+      // A number for each row of its own, as a regression has.
+      if (x.shape.length !== 2) return x.square().sub(0.5).tanh();
+      const rows = pool.filter(({ shape }) => shape.length === 1 && shape[0] === x.shape[1]);
+      const weights = pick([x.max(0), ...rows]);
+      return steady(x, () => x.matmul(weights.reshape([x.shape[1]!, 1])));
+    }
+    default: {
+      // And one for each column, as its gradient has.
+      if (x.shape.length !== 2) return x.sub(y.max());
+      const matrices = pool.filter(({ shape }) => shape.length === 2 && shape[0] === x.shape[0]);
+      return steady(x, () => x.transpose().matmul(pick(matrices)).sum(1));
+    }
   }
+}
+
+/** A sum along the longest axis at most, whose rounding never grows however long that is, not even where all terms are one number. */
+function steady(x: Tensor, sum: (x: Tensor) => Tensor): Tensor {
+  return sum(x)
+    .div(Math.max(...x.shape))
+    .tanh();
+}
+
+/** x·xᵀ·x, from the side where less is to be done, as a mean along the shorter axis. */
+function square(x: Tensor): Tensor {
+  const [m, n] = x.shape as [number, number];
+  const y = m <= n ? x.matmul(x.transpose()).matmul(x) : x.matmul(x.transpose().matmul(x));
+  return y.div(Math.min(m, n));
 }
 
 function broadcastable(x: Tensor, y: Tensor): boolean {

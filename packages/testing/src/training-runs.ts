@@ -21,9 +21,9 @@ export function perceptronRun({ rows = 9, inputs = 13, hidden = 16 } = {}): Run 
   });
 }
 
-/** Five steps of momentum on clipped gradients of a regression with two outputs. */
-export function regressionRun({ rows = 9, inputs = 13 } = {}): Run {
-  const shapes = { w: [inputs, 2], b: [2] };
+/** Five steps of momentum on clipped gradients of a regression. */
+export function regressionRun({ rows = 9, inputs = 13, outputs = 2 } = {}): Run {
+  const shapes = { w: [inputs, outputs], b: [outputs] };
   const loss = (p: Record<string, Tensor>) => {
     const y = leaf("input", "x", [rows, inputs]).matmul(p.w!).add(p.b!);
     return y
@@ -35,6 +35,23 @@ export function regressionRun({ rows = 9, inputs = 13 } = {}): Run {
     const next = b!.mul(0.9).add(g.mul(norm.add(1e-6).pow(-1).minimum(1)));
     return { step: next.mul(hostScalar("rate")), b: next };
   });
+}
+
+/** Five steps of descent on rows that are normalised, scaled and shifted (J. L. Ba et al., 2016). */
+export function normalisationRun({ rows = 5, columns = 16 } = {}): Run {
+  const shapes = { gain: [columns], shift: [columns] };
+  const loss = (p: Record<string, Tensor>) => {
+    // The parameters move what is normalised too, so that its gradient is there.
+    const x = leaf("input", "x", [rows, columns]).mul(p.gain!.add(1));
+    const centred = x.sub(x.mean(1, { keepDims: true }));
+    const deviation = centred.square().mean(1, { keepDims: true }).add(1e-5).sqrt();
+    const y = centred.div(deviation).mul(p.gain!).add(p.shift!);
+    return y
+      .sub(leaf("input", "y", [rows]).reshape([rows, 1]))
+      .square()
+      .mean();
+  };
+  return training({ rows, inputs: columns }, shapes, loss, [], (g) => ({ step: g.mul(hostScalar("rate")) }));
 }
 
 function training(

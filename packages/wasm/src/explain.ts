@@ -5,6 +5,7 @@ import { Target } from "./emit/target.js";
 import { foldFactors } from "./fold-factors.js";
 import { checkOptions, settleOptions, type WasmOptions } from "./options.js";
 import { placeProgram } from "./placement.js";
+import { recomputeOneHot } from "./recompute.js";
 import { GRAIN } from "./threads/parts.js";
 import { splitPlan, splitStep } from "./threads/split-plan.js";
 
@@ -35,7 +36,7 @@ export function explain(
   options: WasmOptions = {},
 ): Explanation {
   const { relaxed, threads } = settleOptions(checkOptions(options));
-  const plan = foldFactors(compileProgram(program, layout, dtype));
+  const plan = recomputeOneHot(foldFactors(compileProgram(program, layout, dtype)));
   const kernels = plan.steps.map((step) => kernelOf(step, dtype));
   const split = splitPlan(plan);
   const place = placeProgram(split, program.hostScalars.length, 0, () => 0);

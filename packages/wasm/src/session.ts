@@ -6,6 +6,7 @@ import { Target } from "./emit/target.js";
 import { foldFactors } from "./fold-factors.js";
 import type { Settled } from "./options.js";
 import { noScratch, placeProgram } from "./placement.js";
+import { recomputeOneHot } from "./recompute.js";
 import { standIn } from "./stand-in.js";
 import { createHelpers, type Helpers } from "./threads/helpers.js";
 import { splitPlan } from "./threads/split-plan.js";
@@ -59,7 +60,7 @@ export function openSession(layout: Layout, dtype: DType, options: Settled, grai
 
   function load(program: Program): Kernel<"sync"> {
     const { end } = open();
-    const plan = splitPlan(foldFactors(compileProgram(program, layout, dtype)), grain);
+    const plan = splitPlan(recomputeOneHot(foldFactors(compileProgram(program, layout, dtype))), grain);
     const jobs = plan.jobs.filter(({ parts }) => parts > 1).length;
     const count = program.hostScalars.length;
     const place = placeProgram(plan, count, end, (arena) => open().arenaAddress(arena), scratch);

@@ -21,7 +21,7 @@ import {
   updateStep,
 } from "../ours/kernel-case.js";
 import { type Prepared, serve } from "../participant.js";
-import { type Net, netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+import { type Net, netShapes, numbers, rates, type Spec, sampled, sizeOf } from "../spec.js";
 
 const [, , name, threads = "1"] = process.argv;
 const engine: Engine<"sync"> = name === "js" ? js() : wasm({ threads: Number(threads), fallback: false });
@@ -68,7 +68,7 @@ function training(compiled: Compiled, shapes: Readonly<Record<string, readonly n
   const first = Object.keys(shapes)[0]!;
   return {
     run: compiled.step,
-    result: () => [...compiled.read("output", "value"), ...compiled.read("parameter", first).slice(0, 8)],
+    result: () => [...compiled.read("output", "value"), ...sampled(compiled.read("parameter", first))],
     dispose: () => compiled.session.dispose(),
   };
 }
@@ -97,7 +97,7 @@ function prepare(spec: Spec): Prepared | undefined {
       });
       return {
         run: compiled.step,
-        result: () => compiled.read("parameter", "w0").slice(0, 8),
+        result: () => sampled(compiled.read("parameter", "w0")),
         dispose: () => compiled.session.dispose(),
       };
     }
@@ -133,7 +133,7 @@ function prepare(spec: Spec): Prepared | undefined {
         "y",
         Float64Array.from({ length: rows }, (_, i) => i % classes),
       );
-      const result = () => [...compiled.read("output", "loss"), ...compiled.read("output", "g").slice(0, 8)];
+      const result = () => [...compiled.read("output", "loss"), ...sampled(compiled.read("output", "g"))];
       return { run: compiled.step, result, dispose: () => compiled.session.dispose() };
     }
     case "matmul": {
@@ -144,7 +144,7 @@ function prepare(spec: Spec): Prepared | undefined {
       compiled.session.write("input", "b", numbers(2, n * n));
       return {
         run: compiled.step,
-        result: () => compiled.read("output", "y").slice(0, 8),
+        result: () => sampled(compiled.read("output", "y")),
         dispose: () => compiled.session.dispose(),
       };
     }

@@ -1,5 +1,5 @@
 import type { Prepared } from "../participant.js";
-import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+import { netShapes, numbers, rates, type Spec, sampled, sizeOf } from "../spec.js";
 
 interface Layer {
   readonly inputs: number;
@@ -56,7 +56,7 @@ export function net({ sizes, classes, batch }: Spec & { kind: "step" }): Prepare
         adam(b, gb, ...moments[2 * l + 1]!, t);
       });
     },
-    result: () => [loss, ...layers[0]!.w.slice(0, 8)],
+    result: () => [loss, ...sampled(layers[0]!.w)],
   };
 }
 

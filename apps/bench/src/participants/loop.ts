@@ -1,5 +1,5 @@
 import { type Prepared, serve } from "../participant.js";
-import { numbers, rates, type Spec } from "../spec.js";
+import { numbers, rates, type Spec, sampled } from "../spec.js";
 import { net } from "./loop-net.js";
 
 /** Hand-written loops over typed arrays: what a user would write without a library. */
@@ -54,7 +54,7 @@ function update({ rule, tensors, length }: Spec & { kind: "update" }): Prepared 
       t++;
       for (let i = 0; i < tensors; i++) rules[rule](i);
     },
-    result: () => p[0]!.slice(0, 8),
+    result: () => sampled(p[0]!),
   };
 }
 
@@ -81,7 +81,7 @@ function linear({ rows, columns }: Spec & { kind: "linear" }): Prepared {
       for (let j = 0; j < columns; j++) w[j] = w[j]! - scale * g[j]!;
       b[0] = b[0]! - scale * gb;
     },
-    result: () => [loss, ...w.slice(0, 8)],
+    result: () => [loss, ...sampled(w)],
   };
 }
 

@@ -4,7 +4,7 @@ import "@downhill/tfjs/webgpu";
 import * as tf from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type GpuCounts, type Prepared, serve } from "../participant.js";
-import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+import { netShapes, numbers, rates, type Spec, sampled, sizeOf } from "../spec.js";
 import { provideWebGpu } from "./webgpu-device.js";
 
 /** Whether our optimizer stands in for tfjs's own. */
@@ -39,7 +39,7 @@ function prepared(step: () => void, p: readonly tf.Variable[], optimizer: tf.Opt
       await settle();
       return countCalls(step);
     },
-    result: async () => [...(await p[0]!.data()).slice(0, 8)],
+    result: async () => sampled(await p[0]!.data()),
     dispose() {
       optimizer.dispose();
       tf.disposeVariables();

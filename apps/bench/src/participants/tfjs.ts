@@ -6,7 +6,7 @@ import "@downhill/tfjs/wasm";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { type Prepared, serve } from "../participant.js";
-import { netShapes, numbers, rates, type Spec, sizeOf } from "../spec.js";
+import { netShapes, numbers, rates, type Spec, sampled, sizeOf } from "../spec.js";
 
 const backend = process.argv[2] ?? "wasm";
 /** Whether our optimizers stand in for tfjs's own. */
@@ -44,7 +44,7 @@ function training(
       value = l.dataSync()[0]!;
       l.dispose();
     },
-    result: () => [value, ...Object.values(p)[0]!.dataSync().slice(0, 8)],
+    result: () => [value, ...sampled(Object.values(p)[0]!.dataSync())],
     dispose: () => Object.values(p).forEach((w) => void w.dispose()),
   };
 }
@@ -97,7 +97,7 @@ function prepare(spec: Spec): Prepared | undefined {
       optimizer.applyGradients(g as never);
       if (spec.kind === "update") p[0]!.dataSync();
     };
-    return { run, result: () => p[0]!.dataSync().slice(0, 8), dispose: () => tf.disposeVariables() };
+    return { run, result: () => sampled(p[0]!.dataSync()), dispose: () => tf.disposeVariables() };
   }
   if (spec.kind === "softmax") {
     const { rows, classes } = spec;
@@ -114,25 +114,22 @@ function prepare(spec: Spec): Prepared | undefined {
     const f = tf.valueAndGrad(
       (l: tf.Tensor) => tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(l), hot), 1))) as tf.Scalar,
     );
-    let last: number[] = [];
+    let last: { readonly value: number; readonly gradient: ArrayLike<number> };
     const run = () =>
       tf.tidy(() => {
         const { value, grad } = f(x);
-        last = [value.dataSync()[0]!, ...grad.dataSync().slice(0, 8)];
+        last = { value: value.dataSync()[0]!, gradient: grad.dataSync() };
       });
-    return { run, result: () => last };
+    return { run, result: () => [last.value, ...sampled(last.gradient)] };
   }
   if (spec.kind === "matmul" && spec.dtype === "float32") {
     const [a, b] = [floats(1, [spec.n, spec.n]), floats(2, [spec.n, spec.n])];
     let last: ArrayLike<number> = [];
     const run = () =>
       tf.tidy(() => {
-        last = tf
-          .matMul(a as tf.Tensor2D, b as tf.Tensor2D)
-          .dataSync()
-          .slice(0, 8);
+        last = tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D).dataSync();
       });
-    return { run, result: () => last };
+    return { run, result: () => sampled(last) };
   }
   return undefined;
 }

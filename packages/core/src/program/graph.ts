@@ -12,9 +12,13 @@ export function topologicalOrder(
   const stack = [...roots].reverse();
   while (stack.length > 0) {
     const node = stack.at(-1)!;
-    const open = known.has(node) ? [] : node.inputs.filter((input) => !done.has(input) && !known.has(input));
-    if (open.length > 0) stack.push(...open.reverse());
-    else if (!known.has(stack.pop()!)) done.add(node);
+    const before = stack.length;
+    if (!known.has(node)) {
+      for (const input of [...node.inputs].reverse())
+        if (!done.has(input) && !known.has(input)) stack.push(input);
+      if (stack.length === before) done.add(node);
+    }
+    if (stack.length === before) stack.pop();
   }
   return [...done];
 }

@@ -1,4 +1,4 @@
-import type { Shape } from "../expr/shape.js";
+import { type Shape, sameShape } from "../expr/shape.js";
 import type { Dataflow, Node, Operand } from "./dataflow.js";
 import { slotKey } from "./program.js";
 import { fuseRows } from "./rows.js";
@@ -40,7 +40,7 @@ export function isLoopMap(node: Node): boolean {
 
 /** Whether the operand is computed at the very index, in a loop over `domain`, at which it is used. */
 export function isAligned({ node, view }: Operand, domain: Shape): boolean {
-  return isWhole(view, node.shape) && String(domainOf(node.shape)) === String(domain);
+  return isWhole(view, node.shape) && sameShape(domainOf(node.shape), domain);
 }
 
 /** Whether `user` takes the operand from the iteration that computes it, if they share a kernel. */

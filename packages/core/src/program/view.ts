@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, stridesOf } from "../expr/shape.js";
+import { type Shape, sameShape, sizeOf, stridesOf } from "../expr/shape.js";
 
 /**
  * Another way to look at contiguous storage: the element at `index` lies at offset + Σ strides[axis]·index[axis].
@@ -84,5 +84,5 @@ export function isContiguous(view: View): boolean {
 
 /** Whether the view shows storage of `shape` whole and in its order, axes of length 1 aside. */
 export function isWhole(view: View, shape: Shape): boolean {
-  return isContiguous(view) && String(domainOf(view.shape)) === String(domainOf(shape));
+  return isContiguous(view) && sameShape(domainOf(view.shape), domainOf(shape));
 }

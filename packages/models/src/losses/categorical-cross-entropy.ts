@@ -8,8 +8,9 @@ export interface CategoricalCrossEntropyOptions extends LossOptions {
 }
 
 /**
- * Mean of -log softmax(z)[y] for finite logits z, [rows, classes], and class indices y = 0, 1, …, [rows]; of any
- * size, without overflow. An index that is no class makes the loss infinite or NaN, also in a row of weight 0.
+ * Mean of -log softmax(z)[y] for logits z, [rows, classes], and class indices y = 0, 1, …, [rows]; of any size, without
+ * overflow. -Infinity rules a class out, unless labels are smoothed. An index that is no class makes the loss infinite or
+ * NaN, also in a row of weight 0.
  *
  * As PyTorch's CrossEntropyLoss.
  */
@@ -32,10 +33,11 @@ export function categoricalCrossEntropy(
     );
   }
   const target = classes.oneHot(count);
-  const smooth = labelSmoothing > 0 ? target.mul(1 - labelSmoothing).add(labelSmoothing / count) : target;
   // The largest logit is taken off first: e^z cannot overflow, and large logits that differ little lose no digits.
   const z = logits.sub(logits.max(1, { keepDims: true }).stopGradient());
-  const loss = z.exp().sum(1).log().sub(smooth.mul(z).sum(1));
+  const own = target.where(z, 0).sum(1);
+  const expected = labelSmoothing > 0 ? own.mul(1 - labelSmoothing).add(z.mean(1).mul(labelSmoothing)) : own;
+  const loss = z.exp().sum(1).log().sub(expected);
   // 1 for a class, 0 for anything else: a wrong index must not pass as an easy row.
   const known = classes.ge(0).mul(classes.lt(count)).mul(classes.floor().eq(classes));
   return weightedMean(loss.div(known), weight);

@@ -78,6 +78,15 @@ describe("losses", () => {
     },
   );
 
+  it("take a class whose logit is -Infinity for one that is not there", () => {
+    const all = { z: numbers([[1, 2, -Infinity], [0, -1, -Infinity]]), y: numbers([1, 0]) }; // biome-ignore format: a matrix
+    const two = { z: numbers([[1, 2], [0, -1]]), y: numbers([1, 0]) }; // biome-ignore format: a matrix
+    const [a, b] = [all, two].map((x) => compute(x, ({ z, y }) => ({ l: categoricalCrossEntropy(z!, y!) })));
+    // Each row's loss is log(1 + 1/e).
+    expect(a!.l[0]).toBe(b!.l[0]);
+    expect(Math.abs(a!.l[0]! - Math.log1p(Math.exp(-1)))).toBeLessThan(1e-15);
+  });
+
   it("refuse shapes that would broadcast", () => {
     const x = { p: numbers([[1], [2]]), t: numbers([1, 2]) };
     expect(() => compute(x, ({ p, t }) => ({ l: meanSquaredError(p!, t!) }))).toThrow(

@@ -1,7 +1,8 @@
-import type { LoopStep } from "@downhill/core/engine";
+import type { LoopStep, Segment } from "@downhill/core/engine";
 import type { Code } from "../encode/code.js";
 import { Nest, type Placed, type Range } from "./nest.js";
-import { type RowValue, SegmentEmitter } from "./segment.js";
+import { type RowValue, SegmentEmitter, type StepValues } from "./segment.js";
+import { splitSpot } from "./spot.js";
 import { inStreams } from "./streams.js";
 import type { Target } from "./target.js";
 
@@ -24,20 +25,23 @@ export function emitLoops(target: Target, code: Code, whole: LoopStep, range?: R
     if (!bases.has(buffer)) bases.set(buffer, target.keepBase(code, buffer));
     return bases.get(buffer);
   };
-  let first = 0;
-  for (const segment of step.segments) {
-    const emitter = new SegmentEmitter(target, code, step, segment, {
-      instructions,
-      first,
-      results,
-      loads,
-      range,
-      own,
-      base,
-    });
-    const { nest, inner } = emitter.emit();
+  const shared = { results, range, own, base };
+  const emit = (segment: Segment, more: Pick<StepValues, "instructions" | "first" | "loads" | "place">) => {
+    const { nest, inner } = new SegmentEmitter(target, code, step, segment, { ...shared, ...more }).emit();
     outer.take(nest, rows);
     body.append(inner);
+  };
+  let first = 0;
+  for (const segment of step.segments) {
+    const spotted = splitSpot(step, segment, first, instructions);
+    const { rest } = spotted ?? { rest: segment };
+    const replaced = [...instructions];
+    replaced.splice(first, rest.body.length, ...rest.body);
+    emit(rest, { instructions: replaced, first, loads });
+    if (spotted) {
+      const { spot, place } = spotted;
+      emit(spot, { instructions, first, loads: new Map(), place });
+    }
     first += segment.body.length;
   }
   outer.wrap(code, step.rows, 0, (c) => c.append(body));

@@ -29,9 +29,9 @@ export function emitTiles(target: Target, code: Code, product: Product): void {
   const columns = m >= ROWS ? Math.min(2, vectors) : Math.min(vectors, Math.floor(ACCUMULATORS / m));
   const rows = Math.min(m, Math.max(ROWS, Math.floor(ACCUMULATORS / columns)));
   const tiles = (part: Product) => new Tiles(target, code, part, rows, columns);
-  if (m <= rows && vectors <= columns && k > TERMS) return tiles(product).single();
-
   const contiguous = product.b.along === bytes || n === 1;
+  if (contiguous && m <= rows && vectors <= columns && k > TERMS) return tiles(product).single();
+
   const large = k * n * bytes > NEAR;
   const passes = large ? Math.ceil(k / TERMS) : 1;
   const packB = !contiguous || (large && m >= 4 * rows);

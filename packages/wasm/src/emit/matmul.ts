@@ -6,6 +6,9 @@ import { emitTiles } from "./matmul-tiles.js";
 import { forEachIndex, type Range } from "./nest.js";
 import type { Target } from "./target.js";
 
+/** Numbers of a result so small that packing columns of `b` costs more than the sums across vectors. */
+const SMALL = 16;
+
 /** One matrix of a product: where it begins, and its strides in bytes. */
 export interface Matrix {
   readonly address: Expr;
@@ -73,7 +76,7 @@ function emitProduct(target: Target, code: Code, product: Product): void {
   const terms = a.along === bytes && b.down === bytes && k >= count;
   if (columns && n >= count) return emitTiles(target, code, product);
   if (rows && m >= count) return emitTiles(target, code, transposed(product));
-  if (terms && (m < count || n < count)) return emitDot(target, code, product);
+  if (terms && (m < count || n < count || m * n <= SMALL)) return emitDot(target, code, product);
   if (n === 1 && m > 1 && !columns) return emitTiles(target, code, transposed(product));
   return emitTiles(target, code, product);
 }

@@ -1,7 +1,9 @@
 import type { Step } from "@downhill/core/engine";
+import { costOf } from "../cost.js";
 import type { Code } from "../encode/code.js";
 import { atomic, call, i32 } from "../encode/instructions.js";
 import { control } from "../threads/control.js";
+import { GRAIN } from "../threads/parts.js";
 import type { Job } from "../threads/split-plan.js";
 import { emitHost } from "./host.js";
 import { emitFill, emitGather, emitScatter } from "./indexing.js";
@@ -28,7 +30,7 @@ export function emitProgram(target: Target): Uint8Array<ArrayBuffer> {
       if (!share || job.parts === 1) alone();
       else {
         const parts = i32.const(job.parts + (job.rest ? 1 : 0));
-        const together = call(share, i32.const(large.indexOf(job)), parts);
+        const together = call(share, i32.const(large.indexOf(job)), parts, i32.const(job.worth));
         code.when(helpers!, () => code.eval(together), alone);
       }
     }
@@ -39,11 +41,15 @@ export function emitProgram(target: Target): Uint8Array<ArrayBuffer> {
 
 function emitJob(target: Target, { step, parts, rest }: Job): JobRef {
   const { writer } = target;
-  if (parts === 1) return { run: writer.func([], [], (code) => emitStep(target, code, step)), parts };
+  if (parts === 1)
+    return { run: writer.func([], [], (code) => emitStep(target, code, step)), parts, worth: 1 };
   const run = writer.func(["i32", "i32"], [], (code, begin, end) =>
     emitStep(target, code, step, { begin: begin!.get, end: end!.get }),
   );
-  return { run, parts, ...(rest && { rest: writer.func([], [], (code) => emitStep(target, code, rest)) }) };
+  const cost = step.kind === "loops" || step.kind === "matmul" ? costOf(step) : 0;
+  const worth = Math.max(1, Math.round(cost / parts / GRAIN));
+  if (!rest) return { run, parts, worth };
+  return { run, parts, worth, rest: writer.func([], [], (code) => emitStep(target, code, rest)) };
 }
 
 /** Part by part: a function that is called again and again is soon replaced by its optimized code, also in the first run. */

@@ -63,6 +63,7 @@ export function emitScalars(target: Target, code: Code, step: ScalarStep): void 
   };
   for (const { scalar, instruction } of step.body) values.set(scalar, compute(instruction));
   for (const { scalar } of step.body) {
+    if (!target.read.scalars.has(scalar)) continue;
     code.eval(f64.store(zero, target.scalarAddress(scalar), float64.first(number(scalar))));
   }
   for (const { scalar, access } of step.stores) {

@@ -5,9 +5,11 @@ import { f32, f32x4, f64, f64x2, i32, i32x4, v128, words } from "../encode/instr
 import { vectorFunctions } from "../math/index.js";
 import { type Accumulator, accumulate } from "./accumulate.js";
 import { asMask, asNumber, isComparison, type Speller, spell, type Value } from "./elementwise.js";
+import { type Extent, extentIn, overlap } from "./extent.js";
 import type { Lanes } from "./lanes.js";
 import { Nest, type Placed, type Range } from "./nest.js";
 import { keyBits, uniform } from "./random.js";
+import type { Place } from "./spot.js";
 import type { Target } from "./target.js";
 
 /** A reduction's result, in every lane. */
@@ -27,6 +29,8 @@ export interface StepValues {
   readonly own: Local | undefined;
   /** What is added to addresses in a buffer, if anything is. */
   readonly base: (buffer: number) => Local | undefined;
+  /** The only place of the innermost axis to be computed, if it is not all. */
+  readonly place?: Place;
 }
 
 /** One vector of the innermost axis: where it is, how much of it counts, and the piece that computes it. */
@@ -48,7 +52,7 @@ const SHORT = 8;
 /** So many numbers are added one by one before their sum goes to float64. */
 export const FEW = 128;
 /** Functions short enough to be written out in loops, where their constants are made once. */
-const INLINE: ReadonlySet<string> = new Set(["exp", "expm1", "log", "tanh"]);
+const INLINE: ReadonlySet<string> = new Set(["exp", "expOfNegative", "expm1", "log", "tanh"]);
 
 export class SegmentEmitter {
   readonly target: Target;
@@ -64,29 +68,34 @@ export class SegmentEmitter {
   readonly unrolled: boolean;
   /** Vectors written out one after another, or in one iteration of the loop. */
   readonly copies: number;
+  readonly #step: LoopStep;
   readonly #rows: number;
   readonly #vectors: number;
   readonly #rest: number;
   readonly #speller: Speller;
+  readonly #varying = new Map<number, boolean>();
   readonly #fixed = new Map<number, PlacedValue>();
   readonly #constants = new Map<string, Local>();
   /** Ends of blocks inside the innermost loop. */
   readonly blockEnds: ((code: Code) => void)[] = [];
   /** What the step's rows write. */
   readonly #written: readonly Extent[];
+  /** Where on the innermost axis its only place is. */
+  #shift: Local | undefined;
 
   constructor(target: Target, code: Code, step: LoopStep, segment: Segment, values: StepValues) {
     this.target = target;
     this.lanes = target.inMemory(target.lanes);
     this.segment = segment;
     this.values = values;
+    this.#step = step;
     this.#rows = step.rows.length;
     // Without an inner axis, one of length 1.
     this.lengths = [...step.rows, ...(segment.inner.length > 0 ? segment.inner : [1])];
     this.axis = this.lengths.length - 1;
     this.nest = new Nest(code, this.lengths.length, values.range);
     this.#written = step.segments.flatMap(({ inner, stores }) =>
-      stores.map(({ access }) => rangeOf(access, [...step.rows, ...inner])),
+      stores.map(({ access }) => extentIn(access, [...step.rows, ...inner])),
     );
     this.#speller = {
       lanes: this.lanes,
@@ -110,6 +119,7 @@ export class SegmentEmitter {
   }
 
   emit(): { nest: Nest; inner: Code } {
+    if (this.values.place) this.#shift = this.#find(this.values.place);
     const accumulators = this.segment.body.flatMap((x, i) =>
       x.op === "reduce" && !this.#isAlias(x) ? [accumulate(this, x, this.values.first + i)] : [],
     );
@@ -189,10 +199,24 @@ export class SegmentEmitter {
   place(access: Access, copy: Copy): { address: Expr; offset: number; stride: number; depth: number } {
     const { bytes } = this.lanes;
     const strides = this.strides(access.strides).map((stride) => stride * bytes);
-    const { get, depth } = this.pointer(strides, this.values.base(access.buffer));
     const stride = strides[this.axis]!;
+    const { get, depth } = this.#shifted(this.pointer(strides, this.values.base(access.buffer)), stride);
     const offset = this.target.buffers[access.buffer]! + access.offset * bytes + copy.offset * stride;
     return { address: get, offset, stride, depth };
+  }
+
+  /** The place on the axis, within it even where the number is no place of it. */
+  #find({ instruction, offset, length }: Place): Local {
+    const code = this.nest.before[this.axis]!;
+    const { get } = this.#value(instruction, { number: 0, offset: 0, lanes: 1, code }, new Map());
+    const number = f64.sub(this.lanes.first(get), f64.const(offset));
+    const within = f64.max(f64.min(number, f64.const(length - 1)), f64.const(0));
+    return code.keep("i32", i32.truncF64(within));
+  }
+
+  #shifted({ get, depth }: Placed, stride: number): Placed {
+    if (!this.#shift || stride === 0) return { get, depth };
+    return { get: i32.add(get, i32.mul(this.#shift.get, i32.const(stride))), depth: this.axis };
   }
 
   /** A stride for each axis, also for one that was added. */
@@ -224,7 +248,13 @@ export class SegmentEmitter {
   }
 
   #varies(i: number): boolean {
-    const x = this.values.instructions[i]!;
+    const known = this.#varying.get(i) ?? this.#changes(this.values.instructions[i]!);
+    this.#varying.set(i, known);
+    return known;
+  }
+
+  /** Whether its value is another in each iteration of the vector's loop. */
+  #changes(x: Instruction): boolean {
     switch (x.op) {
       case "constant":
       case "host":
@@ -330,6 +360,8 @@ export class SegmentEmitter {
           return value.mask || (x.op === "where" && at === 0) ? put(depth, get).get : get;
         });
         if (inverse) return put(depth, spell(this.#speller, "mul", operands));
+        if (x.op === "exp" && this.#isNegative(x.inputs[0]!))
+          return put(depth, this.#speller.call("expOfNegative", ...operands));
         const bounded = this.#bounded(x, operands);
         return put(depth, bounded ?? spell(this.#speller, x.op, operands), isComparison(x.op));
       }
@@ -342,10 +374,21 @@ export class SegmentEmitter {
   }
 
   #isWritten(access: Access): boolean {
-    const range = rangeOf(access, this.lengths);
-    return this.#written.some(
-      (other) => other.buffer === range.buffer && other.begin < range.end && range.begin < other.end,
-    );
+    return this.#written.some((other) => overlap(other, extentIn(access, this.lengths)));
+  }
+
+  /** Whether a number is 0 or less, or NaN: less the largest of its row. */
+  #isNegative(i: number): boolean {
+    const { instructions } = this.values;
+    const x = instructions[i]!;
+    if (x.op !== "sub") return false;
+    const [term, largest] = x.inputs.map((input) => instructions[input]!) as [Instruction, Instruction];
+    if (largest.op !== "reduce" || largest.by !== "max") return false;
+    const of = instructions[largest.inputs[0]]!;
+    let first = 0;
+    const maker = this.#step.segments.find(({ body }) => (first += body.length) > x.inputs[1]!)!;
+    if (String(maker.inner) !== String(this.segment.inner)) return false;
+    return of.op === "load" && !this.#isWritten(of.access) && JSON.stringify(of) === JSON.stringify(term);
   }
 
   /** In float32, dividing by one number for all is multiplying by its inverse, known to float64. */
@@ -380,8 +423,8 @@ export class SegmentEmitter {
     copy: Copy,
   ): { index: Expr; depth: number; stride: number } {
     const all = this.strides(strides);
-    const { get, depth } = this.pointer(all);
     const stride = all[this.axis]!;
+    const { get, depth } = this.#shifted(this.pointer(all), stride);
     return { index: i32.add(get, i32.const(offset + copy.offset * stride)), depth, stride };
   }
 
@@ -422,16 +465,4 @@ export class SegmentEmitter {
     const single = this.lanes.bytes === 4;
     code.eval(single ? f32.store(address, offset, f32.demoteF64(value)) : f64.store(address, offset, value));
   }
-}
-
-interface Extent {
-  readonly buffer: number;
-  readonly begin: number;
-  readonly end: number;
-}
-
-/** The elements from an access' first to its last. */
-function rangeOf({ buffer, offset, strides }: Access, lengths: readonly number[]): Extent {
-  const last = lengths.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
-  return { buffer, begin: offset, end: last + 1 };
 }

@@ -1,9 +1,16 @@
 import type { Code, Expr, Local } from "../encode/code.js";
 import { call, globalGet, i32, v128 } from "../encode/instructions.js";
 import { type FunctionRef, ModuleWriter } from "../encode/module.js";
-import { largeQuarterTurns, type VectorFunctionName, vectorFunctions } from "../math/index.js";
+import {
+  largeQuarterTurns,
+  REMEMBERED,
+  rememberingPow,
+  type VectorFunctionName,
+  vectorFunctions,
+} from "../math/index.js";
 import type { SplitPlan } from "../threads/split-plan.js";
 import { float64, type Lanes, lanesOf } from "./lanes.js";
+import { type NumbersRead, numbersRead } from "./numbers.js";
 import { philox } from "./random.js";
 
 /** Bytes that no value shares with another, so that vectors are aligned: a cache line. */
@@ -17,6 +24,7 @@ export class Target {
   /** Whether products may be fused with their sums, whose bits then depend on the machine. */
   readonly relaxed: boolean;
   readonly plan: SplitPlan;
+  readonly read: NumbersRead;
   /** Whether threads share the memory. */
   readonly shared: boolean;
   /** The first of the program's numbers of jobs, which no other program of the memory has. */
@@ -34,7 +42,10 @@ export class Target {
   /** What the module expects to find in memory. */
   readonly tables: { readonly address: number; readonly words: readonly number[] }[] = [];
   readonly #functions = new Map<string, FunctionRef>();
-  readonly #vectors = new Map<string, number>();
+  readonly #vectors = {
+    float32: new Map<number | "-0", number>(),
+    float64: new Map<number | "-0", number>(),
+  };
   #line = 0;
 
   constructor(
@@ -47,6 +58,7 @@ export class Target {
     this.firstJob = firstJob;
     this.relaxed = relaxed;
     this.plan = plan;
+    this.read = numbersRead(plan.jobs);
     this.lanes = lanesOf(plan.dtype);
     this.given = place.given;
     this.host = place.host;
@@ -99,6 +111,17 @@ export class Target {
     return call(made, ...operands);
   }
 
+  /** Powers in float64 that remember the base's logarithm from run to run: for few calls, each with memory of its own. */
+  callRememberingPow(x: Expr, y: Expr): Expr {
+    const made = this.#once("rememberingPow", () =>
+      this.writer.func(["v128", "v128", "i32"], ["v128"], (code, ...given) => {
+        const [base, exponent, at] = given.map(({ get }) => get) as [Expr, Expr, Expr];
+        code.eval(rememberingPow(code, this.inMemory(float64), this, base, exponent, at));
+      }),
+    );
+    return call(made, x, y, i32.const(this.table(Array(REMEMBERED / 4).fill(0))));
+  }
+
   readonly callDouble = (name: string, ...operands: readonly Expr[]): Expr => {
     if (name !== "largeQuarterTurns")
       return this.callVector(name as VectorFunctionName, float64, ...operands);
@@ -123,15 +146,17 @@ export class Target {
   }
 
   #addressOf(value: number, { dtype, count }: Lanes): number {
-    const key = `${dtype} ${Object.is(value, -0) ? "-0" : value}`;
-    const known = this.#vectors.get(key);
+    const vectors = this.#vectors[dtype];
+    // To a map -0 is 0.
+    const key = Object.is(value, -0) ? "-0" : value;
+    const known = vectors.get(key);
     if (known !== undefined) return known;
     // Vectors share lines.
-    const within = (16 * this.#vectors.size) % LINE;
+    const within = (16 * (this.#vectors.float32.size + this.#vectors.float64.size)) % LINE;
     if (within === 0) this.#line = this.reserve(LINE);
     const numbers = new (dtype === "float32" ? Float32Array : Float64Array)(count).fill(value);
     this.tables.push({ address: this.#line + within, words: [...new Uint32Array(numbers.buffer)] });
-    this.#vectors.set(key, this.#line + within);
+    vectors.set(key, this.#line + within);
     return this.#line + within;
   }
 

@@ -28,7 +28,10 @@ describe("LEB128", () => {
     [128, [0x80, 1]],
     [-128, [0x80, 0x7f]],
     [-129, [0x7f + 0x80, 0x7e]],
+    [-(2 ** 31), [0x80, 0x80, 0x80, 0x80, 0x78]],
+    [2 ** 31 - 1, [0xff, 0xff, 0xff, 0xff, 0x07]],
   ])("writes %d signed", (value, expected) => {
     expect(bytesOf((bytes) => signed(bytes, value))).toEqual(expected);
+    expect(bytesOf((bytes) => signed(bytes, BigInt(value)))).toEqual(expected);
   });
 });

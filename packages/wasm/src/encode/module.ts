@@ -17,7 +17,7 @@ interface Signature {
  */
 export class ModuleWriter {
   readonly #signatures: string[] = [];
-  readonly #functions: { type: number; body: number[] }[] = [];
+  readonly #functions: { type: number; locals: readonly number[]; code: readonly number[] }[] = [];
   readonly #exports: { name: string; index: number }[] = [];
   readonly #shared: boolean;
 
@@ -34,9 +34,9 @@ export class ModuleWriter {
     const locals = new Locals(parameters);
     const code = new Code(locals);
     write(code, ...parameters.map((_, i) => locals.parameter(i)));
-    const body = [...locals.encode(), ...code.bytes, 0x0b];
+    const type = this.#typeOf({ parameters, results });
     // After `write`, which may add functions itself.
-    this.#functions.push({ type: this.#typeOf({ parameters, results }), body });
+    this.#functions.push({ type, locals: locals.encode(), code: code.op(0x0b).bytes });
     return { index: this.#functions.length - 1 };
   }
 
@@ -45,14 +45,12 @@ export class ModuleWriter {
   }
 
   encode(): Uint8Array<ArrayBuffer> {
-    const bytes: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-    const section = (id: number, items: readonly (readonly number[])[]) => {
-      const content: number[] = [];
-      unsigned(content, items.length);
-      for (const item of items) for (const byte of item) content.push(byte);
-      bytes.push(id);
-      unsigned(bytes, content.length);
-      for (const byte of content) bytes.push(byte);
+    const parts: (readonly number[])[] = [[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]];
+    const sizeOf = (list: readonly (readonly number[])[]) => list.reduce((sum, part) => sum + part.length, 0);
+    /** `items` in pieces, so that none is copied but to its place. */
+    const section = (id: number, count: number, pieces: readonly (readonly number[])[]) => {
+      const head = number(count);
+      parts.push([id, ...number(head.length + sizeOf(pieces))], head, ...pieces);
     };
     const number = (value: number) => {
       const encoded: number[] = [];
@@ -60,25 +58,34 @@ export class ModuleWriter {
       return encoded;
     };
     const limits = this.#shared ? [3, 0, ...number(65536)] : [0, 0];
-    section(
+    const each = (id: number, items: readonly (readonly number[])[]) => section(id, items.length, items);
+    each(
       1,
       this.#signatures.map((signature) => [0x60, ...signature.split(",").map(Number)]),
     );
     const global = this.#shared ? [[...name("m"), ...name("g"), 3, typeCode.i32, 0]] : [];
-    section(2, [[...name("m"), ...name("m"), 2, ...limits], ...global]);
-    section(
+    each(2, [[...name("m"), ...name("m"), 2, ...limits], ...global]);
+    each(
       3,
       this.#functions.map(({ type }) => number(type)),
     );
-    section(
+    each(
       7,
       this.#exports.map(({ name: text, index }) => [...name(text), 0, ...number(index)]),
     );
-    section(
-      10,
-      this.#functions.map(({ body }) => [...number(body.length), ...body]),
-    );
-    return Uint8Array.from(bytes);
+    const bodies = this.#functions.flatMap(({ locals, code }) => [
+      number(locals.length + code.length),
+      locals,
+      code,
+    ]);
+    section(10, this.#functions.length, bodies);
+    const bytes = new Uint8Array(sizeOf(parts));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
   }
 
   #typeOf({ parameters, results }: Signature): number {

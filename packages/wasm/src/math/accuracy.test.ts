@@ -65,6 +65,23 @@ describe.each(["float32", "float64"] as const)("%s", (dtype) => {
     },
   );
 
+  it("exp of a row less its largest number is within a few ulp, down to subnormal results", () => {
+    const x = [0, ...numbers(dtype).filter((value) => value <= 0)];
+    const shifted = (list: readonly number[]) =>
+      evaluate(dtype, [[...list, ...list]], (both) => {
+        const rows = both.reshape([2, list.length]);
+        return rows
+          .sub(rows.max(1, { keepDims: true }))
+          .exp()
+          .reshape([2 * list.length]);
+      });
+    const y = shifted(x);
+    const off = x.map((value, i) => ({ value, off: ulps(dtype, y[i]!, math.exp(value)), got: y[i] }));
+    expect(off.filter((each) => !(each.off <= 2)).slice(0, 5)).toEqual([]);
+    expect(y.some((value) => value > 0 && value < (dtype === "float32" ? 2 ** -126 : 2 ** -1022))).toBe(true);
+    expect([...shifted([1, Number.NaN, 0])]).toEqual(Array(6).fill(Number.NaN));
+  });
+
   it.each([
     ["pow", (x: Tensor, y: Tensor) => x.pow(y), math.pow, 8],
     ["atan2", (x: Tensor, y: Tensor) => x.atan2(y), math.atan2, 4],

@@ -1,7 +1,7 @@
 import type { Lanes } from "../emit/lanes.js";
 import type { Code, Expr } from "../encode/code.js";
 import { i32, i32x4, i64, i64x2, v128, words } from "../encode/instructions.js";
-import { seriesInPairs } from "./series.js";
+import { series, seriesInPairs } from "./series.js";
 import type { VectorFunction } from "./vector-function.js";
 
 /**
@@ -72,6 +72,30 @@ export const exp: VectorFunction = (code, lanes, _, x) => {
   const { least, most } = reduction[lanes.dtype];
   const { n, p } = parts(code, lanes, code.keep("v128", clamp(lanes, x!, least, most)).get);
   return scale(code, lanes, lanes.arithmetic.add(lanes.number(1), p), n);
+};
+
+/** Exponents are moved up by so many on the way, so that those of all subnormal numbers have a power of two. */
+const UP = 64;
+
+/**
+ * e^x for x <= 0, where 2^n cannot overflow: coefficients that are 2^-64 as large leave the exponent room for one product
+ * with 2^(n + 64), in which a subnormal result is rounded, once.
+ */
+export const expOfNegative: VectorFunction = (code, lanes, _, x) => {
+  const { add, mul, pmax, sub } = lanes.arithmetic;
+  const { high, low, least, round } = reduction[lanes.dtype];
+  const from = code.keep("v128", pmax(x!, lanes.number(least))).get;
+  // One bias of an exponent, where `round` has two.
+  const single = lanes.dtype === "float32";
+  const biased = lanes.number(round - (single ? 127 : 1023) + UP);
+  const n = code.keep("v128", add(mul(from, lanes.number(Math.LOG2E)), biased)).get;
+  const whole = code.keep("v128", sub(n, biased)).get;
+  const r = code.keep(
+    "v128",
+    sub(sub(from, mul(whole, lanes.number(high))), mul(whole, lanes.number(low))),
+  ).get;
+  const coefficients = [1, 1, ...tail[lanes.dtype]].map((c) => c * 2 ** -UP);
+  return mul(series(lanes, r, coefficients), power(lanes, n));
 };
 
 export const expm1: VectorFunction = (code, lanes, _, x) => {

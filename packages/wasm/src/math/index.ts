@@ -2,7 +2,7 @@ import type { Expr } from "../encode/code.js";
 import { f32x4, f64x2, v128 } from "../encode/instructions.js";
 import { atan2 } from "./atan2.js";
 import { erf } from "./erf.js";
-import { exp, expm1, tanh } from "./exp.js";
+import { exp, expm1, expOfNegative, tanh } from "./exp.js";
 import { log, log1p } from "./log.js";
 import { pow } from "./pow.js";
 import { cos, sin } from "./trig.js";
@@ -27,6 +27,7 @@ const throughDouble =
 /** The transcendental functions of vectors, each a function of the module that uses it. */
 export const vectorFunctions = {
   exp,
+  expOfNegative,
   expm1,
   log,
   log1p,
@@ -39,4 +40,5 @@ export const vectorFunctions = {
 } satisfies Record<string, VectorFunction>;
 
 export type VectorFunctionName = keyof typeof vectorFunctions;
+export { REMEMBERED, rememberingPow } from "./pow.js";
 export { largeQuarterTurns } from "./trig.js";

@@ -14,5 +14,11 @@ export const control = {
   helpers: 200,
   /** Messages posted to each helper: one who has had fewer looks for them. */
   posted: 204,
-  end: 256,
+  /** The caller's own, in parts of the smallest size: what others took between two of its parts since it last woke them; */
+  beside: 256,
+  /** what it runs before it wakes them again if that was too little; */
+  patience: 260,
+  /** and how much that was the last time. */
+  pause: 264,
+  end: 320,
 } as const;

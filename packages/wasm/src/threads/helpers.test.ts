@@ -95,6 +95,36 @@ describe("helpers", () => {
     expect(() => square.run(none)).toThrow(/disposed/);
   });
 
+  it("are woken ever more seldom where others have their processors, and at once where it pays", () => {
+    /** Sleeps, and sleeps on when it is woken. */
+    class Sleeper {
+      on() {}
+      unref() {}
+      terminate() {}
+      postMessage({ memory }: { memory: WebAssembly.Memory }) {
+        const words = new Int32Array(memory.buffer);
+        words[control.helpers / 4] = 1;
+        words[control.sleepers / 4] = 1;
+      }
+    }
+    replaceWorker(Sleeper);
+    const session = wasm({ threads: 2, fallback: false }).open(layout, "float32");
+    session.view("p", "a").fill(1);
+    const square = session.load(large);
+    const pauses = new Set<number>();
+    for (let i = 0; i < 2000; i++) {
+      square.run(none);
+      pauses.add(wordOf(session, "pause"));
+    }
+    expect([...pauses]).toEqual([64, 128, 256, 512, 1024, 2048, 4096, 8192]);
+    expect(session.read("p", "y").every((x) => x === n)).toBe(true);
+
+    new Int32Array(session.view("p").buffer)[control.beside / 4] = 10;
+    square.run(none);
+    expect(wordOf(session, "pause")).toBe(0);
+    session.dispose();
+  });
+
   it("end when nobody has the session any more, nor its kernels", async () => {
     const ended: Promise<unknown>[] = [];
     replaceWorker(

@@ -41,9 +41,9 @@ describe("whatever the number of threads", () => {
   it("random programs that update in place have the same bits, and those of the interpreter in float64", async () => {
     let split = 0;
     for (let seed = 1; seed <= PROGRAMS; seed++) {
-      const run = randomRun(seed, 40);
+      const run = seed % 2 === 0 ? randomRun(seed, 40) : randomRun(seed, 400, 6);
       split += splits(run);
-      await requireSameBits(run, both[seed % 2]!, `seed ${seed}`);
+      await requireSameBits(run, both[(seed >> 1) % 2]!, `seed ${seed}`);
       const actual = await runProgram(sharing(1, GRAIN), "float64", run);
       const expected = await runProgram(reference(), "float64", run);
       requireClose(actual.p!, expected.p!, engineTolerance.float64, `seed ${seed}`);
