@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { js } from "@downhill/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Case, cases, parts } from "./cases.js";
 import type { Child } from "./child.js";
 import { measure, median } from "./measure.js";
 import { reporterCases } from "./reporters/cases.js";
-import { stepsPerEpoch, stepTimes } from "./reporters/digits-run.js";
+import { startDigitsRun } from "./reporters/digits-run.js";
 import { numbers, sampled } from "./spec.js";
 
 const step: Case = { part: "step", name: "a step", spec: { kind: "descent" }, tolerance: 1e-3 };
@@ -62,13 +62,25 @@ describe("the benchmark", () => {
   });
 
   it("tells what a reporter costs by the steps of the same training", async () => {
-    const times = await stepTimes(js(), 3, [{ name: "none", steps: "always", on() {} }]);
-    expect(times).toHaveLength(3 * stepsPerEpoch);
-    expect(times.every((time, i) => i === 0 || time > times[i - 1]!)).toBe(true);
+    const heard = vi.fn();
+    const run = startDigitsRun(js(), [
+      { name: "all", steps: "always", on: ({ type }) => void (type === "step" && heard()) },
+    ]);
+    const [none, turn] = [await run.take(0), await run.take(20)];
+    const told = heard.mock.calls.length;
+    await run.end();
+    // Turns end where an epoch does, of 57 steps.
+    expect([none.steps, turn.steps % 57]).toEqual([57, 0]);
+    expect(told).toBe(none.steps + turn.steps);
+    expect(turn.ms).toBeGreaterThanOrEqual(20);
     const folder = mkdtempSync(join(tmpdir(), "downhill-bench-"));
     const cases = reporterCases(folder);
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    for (const { make } of cases) await stepTimes(js(), 1, [make()]);
+    for (const { make } of cases) {
+      const reported = startDigitsRun(js(), make());
+      await reported.take(0);
+      await reported.end();
+    }
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,10 +1,11 @@
-import type { Reporter, StepEvent, When } from "@downhill/core/train";
+import type { Reporter, When } from "@downhill/core/train";
 import { gunzipSync, strFromU8 } from "fflate";
 import { reportPage } from "./page/report-page.js";
 import { embed, unembed } from "./record/embed.js";
 import { fromBase64 } from "./record/packed.js";
-import { tell } from "./record/run-list.js";
+import { tell, tellSteps } from "./record/run-list.js";
 import type { RunRecord } from "./record/run-record.js";
+import { createBatch, gather } from "./record/step-batch.js";
 import type { ReportOptions } from "./render-report.js";
 import { writeFileAtomically } from "./write-file.js";
 
@@ -33,8 +34,6 @@ export type HtmlOptions = ReportOptions & {
       }
   );
 
-const mostWaiting = 64;
-
 /**
  * Writes a report of a run when it has ended: one HTML file that needs nothing else. Memory is bounded, however long
  * the run. One reporter may follow several runs, one after another: each report shows all of them so far. That of a run
@@ -51,13 +50,8 @@ export function html({
   ...options
 }: HtmlOptions): Reporter {
   const runs: RunRecord[] = [];
-  /** Steps that are not in their record yet: many at once take a fraction of the time of each by itself. */
-  let waiting: StepEvent[] = [];
-  function settle(): void {
-    const steps = waiting;
-    waiting = [];
-    for (const step of steps) tell(runs, step);
-  }
+  const waiting = createBatch();
+  const settle = () => tellSteps(runs, waiting);
   return {
     name: "html",
     steps,
@@ -70,8 +64,8 @@ export function html({
     },
     trainMetrics,
     on(event) {
-      if (event.type === "step" && event.probes === undefined && waiting.length < mostWaiting) {
-        waiting.push(event);
+      if (event.type === "step" && event.probes === undefined) {
+        if (gather(waiting, event)) settle();
         return;
       }
       settle();

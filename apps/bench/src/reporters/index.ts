@@ -3,7 +3,7 @@ import type { Reporter } from "@downhill/core/train";
 import { wasm } from "@downhill/wasm";
 import { median } from "../measure.js";
 import { reporterCases } from "./cases.js";
-import { stepsPerEpoch, stepTimes } from "./digits-run.js";
+import { type DigitsRun, type Spent, startDigitsRun } from "./digits-run.js";
 
 /** What a reporter costs, beside the same training without one. */
 export interface Cost {
@@ -11,63 +11,71 @@ export interface Cost {
   readonly engine: string;
   /** Of a step without reporters. */
   readonly silentMs: number;
-  /** Share of that: the median of the rounds, the least and the largest of them. */
+  /** Share of that: the median of the rounds, and their quartiles. */
   readonly cost: number;
   readonly spread: readonly [number, number];
   readonly goal: number;
 }
 
-const ROUNDS = 5;
-const ROUND_MS = 400;
-/** In which programs are compiled and warm up: what that costs, once, is not in the figures. */
-const WARM_MS = 300;
-/** A step that takes longer has waited for the other training. */
-const TURN_MS = 4;
+/** Each a pair of trainings of its own, for where code and arrays happen to lie makes a difference, too. */
+const ROUNDS = 9;
+const TURNS = 4;
+/** Long beside the moments between a reporter's steps, short beside what else the machine does. */
+const TURN_MS = 80;
+/** Turns in which programs are compiled and warm up: what that costs, once, is not in the figures. */
+const WARM_TURNS = 3;
+
+/** Milliseconds of a step of each. */
+interface Round {
+  readonly silent: number;
+  readonly told: number;
+}
 
 const engines = { wasm: () => wasm({ fallback: false }), js } as const;
 
 /**
- * Two trainings at once, with a reporter and without: they take turns of a few milliseconds, so that whatever else the machine does
- * comes to both.
+ * Two trainings in turns, with a reporter and without. All that happens in a turn counts: evaluations, writing, and the
+ * garbage that is collected in it.
  */
 export async function* measureReporters(engine: keyof typeof engines): AsyncGenerator<Cost> {
   const open: () => Engine = engines[engine];
-  const stepMs = paceOf(await stepTimes(open(), 300, []));
-  const epochs = Math.ceil((WARM_MS + ROUND_MS) / (stepMs * stepsPerEpoch));
-  const run = async (reporters: readonly Reporter[]) => paceOf(await stepTimes(open(), epochs, reporters));
+  const start = (reporters: readonly Reporter[]) => startDigitsRun(open(), reporters);
   for (const { name, goal, make } of reporterCases()) {
-    const rounds: { readonly silent: number; readonly told: number }[] = [];
+    const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const silentFirst = round % 2 === 0;
-      const [first, second] = await Promise.all(
-        silentFirst ? [run([]), run([make()])] : [run([make()]), run([])],
-      );
-      rounds.push(silentFirst ? { silent: first, told: second } : { silent: second, told: first });
+      const silent = start([]);
+      const told = start(make());
+      await takeTurns(silent, told, WARM_TURNS);
+      rounds.push(await takeTurns(silent, told, TURNS));
+      for (const run of [silent, told]) await run.end();
     }
-    const shares = rounds.map(({ silent, told }) => told / silent - 1);
+    const shares = rounds.map(({ silent, told }) => told / silent - 1).sort((a, b) => a - b);
     yield {
       case: `digits net, ${name}`,
       engine,
       silentMs: median(rounds.map(({ silent }) => silent)),
       cost: median(shares),
-      spread: [Math.min(...shares), Math.max(...shares)],
+      spread: [shares[Math.floor(ROUNDS / 4)]!, shares[Math.ceil((3 * ROUNDS) / 4) - 1]!],
       goal,
     };
   }
 }
 
-/** Milliseconds of a step, from when the steps began. */
-function paceOf(begun: readonly number[]): number {
-  const from = begun[0]! + WARM_MS;
-  let spent = 0;
-  let count = 0;
-  for (let i = 1; i < begun.length; i++) {
-    const ms = begun[i]! - begun[i - 1]!;
-    if (begun[i - 1]! < from || ms > TURN_MS) continue;
-    spent += ms;
-    count++;
+/** Now one goes first, now the other: what comes every few turns must not find the same one. */
+async function takeTurns(silent: DigitsRun, told: DigitsRun, turns: number): Promise<Round> {
+  const spent = { silent: [] as Spent[], told: [] as Spent[] };
+  const take = async (name: keyof Round) =>
+    spent[name].push(await (name === "silent" ? silent : told).take(TURN_MS));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const name of turn % 2 === 0 ? (["silent", "told"] as const) : (["told", "silent"] as const))
+      await take(name);
   }
-  return spent / count;
+  return { silent: stepMs(spent.silent), told: stepMs(spent.told) };
+}
+
+function stepMs(spent: readonly Spent[]): number {
+  const sum = (of: keyof Spent) => spent.reduce((total, each) => total + each[of], 0);
+  return sum("ms") / sum("steps");
 }
 
 export function costTable(costs: readonly Cost[]): string {

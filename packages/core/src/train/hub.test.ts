@@ -187,6 +187,34 @@ describe("metrics of the training data", () => {
 });
 
 describe("probes", () => {
+  it("that come by the clock more rarely bring those that come more often: no other sets are measured", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const wants = { gradientNorm: { everyMs: 4 }, parameterHistograms: { everyMs: 10 } } as const;
+    const { events, reporter } = listener({ steps: { everyMs: 7 }, wants });
+    const tick: Reporter = {
+      name: "tick",
+      steps: "always",
+      on: ({ type }) => void (now += type === "step" ? 1 : 0),
+    };
+    await train(line, { ...options, epochs: 8, reporters: [reporter, tick] });
+    clock.mockRestore();
+    const measured = steps(events).map(({ step, probes }) => [step, ...Object.keys(probes ?? {})]);
+    expect(measured).toEqual([
+      [1, "gradientNorm", "parameterHistograms"],
+      [5, "gradientNorm"],
+      [8, "gradientNorm"],
+      [11, "gradientNorm", "parameterHistograms"],
+      [15, "gradientNorm"],
+      [18, "gradientNorm"],
+      [21, "gradientNorm", "parameterHistograms"],
+      [25, "gradientNorm"],
+      [28, "gradientNorm"],
+      [31, "gradientNorm", "parameterHistograms"],
+      [32],
+    ]);
+  });
+
   const measure = async (wants: Reporter["wants"] & {}, more: object = {}) => {
     const { events, reporter } = listener({ wants });
     await train(line, { ...options, epochs: 2, reporters: [reporter], ...more });

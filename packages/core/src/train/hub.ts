@@ -1,6 +1,6 @@
 import { isPromise, type Work } from "../engine/run.js";
 import type { EpochEvent, EvaluationEvent, Event, Json, NoticeEvent, Probe, StepEvent } from "./events.js";
-import { createPace, type Pace } from "./pace.js";
+import { createPace } from "./pace.js";
 import type { Reporter } from "./reporter.js";
 
 /** Who gets a step's event, and what is to be measured for it. */
@@ -13,8 +13,8 @@ interface Listener {
   readonly reporter: Reporter;
   /** Name, with a number where several have the same: what its marks go by. */
   readonly key: string;
-  /** Of its steps, and of each probe. */
-  readonly paces: readonly { readonly probe: Probe | undefined; readonly pace: Pace }[];
+  /** The last step that was due for it. */
+  due: number;
   /** The last step it was told. */
   told: number;
   /** For how long its calls have held the run up. */
@@ -53,8 +53,6 @@ export interface Hub {
   close(timeoutMs: number): Work<void>;
 }
 
-const noProbes: readonly Probe[] = [];
-
 /** How often a reporter that says nothing gets steps. */
 const defaultSteps = { everyMs: 100 } as const;
 
@@ -64,26 +62,37 @@ const defaultSteps = { everyMs: 100 } as const;
  */
 const patience = { quickMs: 1, atFirstMs: 1000, share: 0.1 } as const;
 
+const isAlways = ({ reporter }: Listener) => reporter.steps === "always";
+const dueTo = (listeners: readonly Listener[], probes: readonly Probe[]): Due | undefined =>
+  listeners.length > 0 ? { listeners, probes } : undefined;
+const usualOf = (listeners: readonly Listener[]) => dueTo(listeners.filter(isAlways), []);
+
 export function createHub(reporters: readonly Reporter[]): Hub {
   const notices: string[] = [];
   const begunMs = performance.now();
   let closed = false;
   let listeners: readonly Listener[] = reporters.map((reporter, i) => {
     const twins = reporters.slice(0, i).filter(({ name }) => name === reporter.name).length;
-    const wants = Object.entries(reporter.wants ?? {});
     return {
       reporter,
       key: twins === 0 ? reporter.name : `${reporter.name} ${twins + 1}`,
-      paces: [
-        { probe: undefined, pace: createPace(reporter.steps ?? defaultSteps) },
-        ...wants.map(([probe, when]) => ({ probe: probe as Probe, pace: createPace(when) })),
-      ],
+      due: 0,
       told: 0,
       spentMs: 0,
       isDropped: false,
     };
   });
-  let all: Due = { listeners, probes: noProbes };
+  /** What is due at each step: nobody decides anew what comes always. */
+  let usual = usualOf(listeners);
+  /** Of everyone's steps, and of each probe: what comes by the clock most rarely first. */
+  let paces = listeners
+    .flatMap((listener) =>
+      Object.entries({ "": listener.reporter.steps ?? defaultSteps, ...listener.reporter.wants }).map(
+        ([probe, when]) => ({ listener, probe: probe as Probe | "", pace: createPace(when) }),
+      ),
+    )
+    .filter(({ listener, probe }) => probe || !isAlways(listener))
+    .sort((a, b) => b.pace.everyMs - a.pace.everyMs);
   /** Nothing is due before this step, nor before this time. */
   let nextStep = 0;
   let nextMs = 0;
@@ -92,7 +101,8 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     if (listener.isDropped) return;
     listener.isDropped = true;
     listeners = listeners.filter((other) => other !== listener);
-    all = { listeners, probes: noProbes };
+    paces = paces.filter((each) => each.listener !== listener);
+    usual = usualOf(listeners);
     hub.notice(`Reporter ${listener.key} ${why} It is dropped.`, "warning");
   }
   function dropFailed(listener: Listener, doing: string, error: unknown): void {
@@ -139,25 +149,24 @@ export function createHub(reporters: readonly Reporter[]): Hub {
     notices,
     due(step, nowMs, isRare) {
       // Asked before each step, the smallest of which take microseconds: most often there is nothing to decide.
-      if (step < nextStep && nowMs < nextMs) return undefined;
+      if (step < nextStep && nowMs < nextMs) return usual;
       nextStep = nextMs = Infinity;
-      const told: Listener[] = [];
-      let probes: Set<Probe> | undefined;
-      for (const listener of listeners) {
-        let isDue = false;
-        for (const { probe, pace } of listener.paces) {
-          if (!(isRare && probe && pace.byClock) && pace.take(step, nowMs)) {
-            isDue = true;
-            if (probe) (probes ??= new Set()).add(probe);
-          }
-          nextStep = Math.min(nextStep, pace.nextStep);
-          nextMs = Math.min(nextMs, pace.nextMs);
+      const probes = new Set<Probe>();
+      // What is rare brings all that is less so with it: each other set of probes would be one more program to compile.
+      let together = false;
+      for (const { listener, probe, pace } of paces) {
+        if (!(isRare && probe && pace.everyMs) && pace.take(step, nowMs, together)) {
+          together ||= pace.everyMs > 0;
+          listener.due = step;
+          if (probe) probes.add(probe);
         }
-        if (isDue) told.push(listener);
+        nextStep = Math.min(nextStep, pace.nextStep);
+        nextMs = Math.min(nextMs, pace.nextMs);
       }
-      if (probes) return { listeners: told, probes: [...probes].sort() };
-      if (told.length === listeners.length) return told.length > 0 ? all : undefined;
-      return told.length > 0 ? { listeners: told, probes: noProbes } : undefined;
+      return dueTo(
+        listeners.filter((listener) => listener.due === step || isAlways(listener)),
+        [...probes].sort(),
+      );
     },
     tell: (event, due, nowMs) => deliver(event, due.listeners, nowMs),
     emit: (event) => deliver(event, listeners),

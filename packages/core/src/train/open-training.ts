@@ -115,7 +115,8 @@ export function* openTraining(
       history: snapshot ? unpackHistory(snapshot.history) : [],
       ended: snapshot?.ended,
       resumed: snapshot,
-      timeMs: (nowMs = performance.now()) => spentMs + nowMs - began,
+      // In whole microseconds: clocks' further digits say nothing, and would fill files.
+      timeMs: (nowMs = performance.now()) => Math.round((spentMs + nowMs - began) * 1000) / 1000,
     };
   }
   try {

@@ -5,10 +5,10 @@ export interface Pace {
   /** It is not due before this step, nor before this time. */
   readonly nextStep: number;
   readonly nextMs: number;
-  /** Whether it goes by the clock. */
-  readonly byClock: boolean;
-  /** Whether it is due at the step; then it is not again until the next. */
-  take(step: number, nowMs: number): boolean;
+  /** The milliseconds between two, where it goes by the clock; else 0. */
+  readonly everyMs: number;
+  /** Whether it is due at the step, or by the clock `together` with another; then it is not again until the next. */
+  take(step: number, nowMs: number, together: boolean): boolean;
 }
 
 export function createPace(when: When): Pace {
@@ -16,9 +16,9 @@ export function createPace(when: When): Pace {
     const pace = {
       nextStep: Infinity,
       nextMs: -Infinity,
-      byClock: true,
-      take(_: number, nowMs: number) {
-        if (nowMs < pace.nextMs) return false;
+      everyMs: when.everyMs,
+      take(_: number, nowMs: number, together: boolean) {
+        if (nowMs < pace.nextMs && !together) return false;
         pace.nextMs = nowMs + when.everyMs;
         return true;
       },
@@ -29,7 +29,7 @@ export function createPace(when: When): Pace {
   const pace = {
     nextStep: 1,
     nextMs: Infinity,
-    byClock: false,
+    everyMs: 0,
     take(step: number) {
       if (step < pace.nextStep) return false;
       pace.nextStep = (Math.floor(step / every) + 1) * every;

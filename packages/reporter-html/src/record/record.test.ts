@@ -5,8 +5,10 @@ import { classifierRun, rosenbrockRun } from "../fixtures/runs.js";
 import { embed, unembed } from "./embed.js";
 import { eventsOf } from "./events-of.js";
 import { fromBase64, unpack } from "./packed.js";
+import { tellSteps } from "./run-list.js";
 import { createRecord, type RunRecord, record } from "./run-record.js";
 import { append, capacity, createSeries } from "./series.js";
+import { createBatch, gather } from "./step-batch.js";
 import { appendRow, createTable } from "./table.js";
 
 function recordOf(events: readonly Event[]): RunRecord {
@@ -51,9 +53,30 @@ describe("a series", () => {
   });
 });
 
+test("steps taken together leave the same record as one after another", () => {
+  const flat = { learningRate: 0.1 };
+  const events = Array.from(
+    { length: 3 * capacity },
+    (_, i): StepEvent => ({
+      type: "step",
+      step: i + 1,
+      epoch: 1 + Math.floor(i / 10),
+      value: i % 1000 === 7 ? "NaN" : i === 9 || i === 8 ? "Infinity" : Math.cos(i),
+      hyper: i < 100 ? flat : { learningRate: 1 / (i + 1), ...(i % 3 === 0 && { momentum: i }) },
+      ...(i % 2 === 0 && { evaluations: 2 * i }),
+      timeMs: i / 8,
+    }),
+  );
+  const together = [createRecord()];
+  const batch = createBatch();
+  for (const event of events) if (gather(batch, event)) tellSteps(together, batch);
+  tellSteps(together, batch);
+  expect(together).toEqual([recordOf(events)]);
+});
+
 test("a table's rows stay equally far apart, and its last is the latest", () => {
   const table = createTable();
-  for (let step = 1; step <= 100_001; step++) appendRow(table, { step, epoch: step, timeMs: step / 2 });
+  for (let step = 1; step <= 100_001; step++) appendRow(table, step, step, step / 2);
   const gaps = table.step.slice(1).map((at, i) => at - table.step[i]!);
   expect(new Set(gaps.slice(0, -1))).toEqual(new Set([8]));
   expect([table.rows, table.step.at(-1), table.timeMs.at(-1)]).toEqual([100_001, 100_001, 50_000.5]);

@@ -1,7 +1,8 @@
-import type { Event } from "@downhill/core/train";
+import type { Event, RunStart } from "@downhill/core/train";
 import type { Histogram } from "../draw/histograms.js";
-import { createRecord, type RunRecord, record } from "./run-record.js";
+import { createRecord, type RunRecord, record, recordSteps } from "./run-record.js";
 import { shorten } from "./series.js";
+import type { StepBatch } from "./step-batch.js";
 import type { Table } from "./table.js";
 
 /**
@@ -9,6 +10,22 @@ import type { Table } from "./table.js";
  * own record, where that is the last: what it had told after the checkpoint is told again.
  */
 export function tell(runs: RunRecord[], event: Event): void {
+  const run = runFor(runs, event);
+  if (run) record(run, event);
+}
+
+/** Takes a batch of steps of one run, and empties it. */
+export function tellSteps(runs: RunRecord[], batch: StepBatch): void {
+  const run = batch.count > 0 ? runFor(runs, { type: "step" }) : undefined;
+  if (run) recordSteps(run, batch);
+  batch.count = 0;
+}
+
+/** The record that an event belongs to; undefined where it belongs to none. */
+function runFor(
+  runs: RunRecord[],
+  event: RunStart | { readonly type: Exclude<Event["type"], "run-start"> },
+): RunRecord | undefined {
   const last = runs.at(-1);
   if (event.type === "run-start") {
     if (last?.start && event.from > 0 && event.run === last.start.run) {
@@ -16,16 +33,16 @@ export function tell(runs: RunRecord[], event: Event): void {
       last.start = { ...event, from: last.start.from, time: last.start.time };
       last.resumed.push(event.from);
       delete last.end;
-      return;
+      return undefined;
     }
     runs.push(createRecord());
   } else if (last === undefined) {
     runs.push(createRecord());
   } else if (last.end !== undefined) {
     // A straggler of a run that has ended is none of the next.
-    return;
+    return undefined;
   }
-  record(runs.at(-1)!, event);
+  return runs.at(-1);
 }
 
 /** Forgets what happened after a step. */

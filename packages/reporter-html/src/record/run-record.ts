@@ -14,7 +14,9 @@ import {
 import type { Histogram } from "../draw/histograms.js";
 import { keepFigure } from "./keep-figure.js";
 import { unpack } from "./packed.js";
-import { appendRow, appendValue, createTable, type Table } from "./table.js";
+import { append } from "./series.js";
+import type { StepBatch } from "./step-batch.js";
+import { appendRow, appendValue, createTable, seriesOf, type Table } from "./table.js";
 
 /** What a report knows of a run, in bounded memory. */
 export interface RunRecord {
@@ -86,9 +88,35 @@ function push<T>(list: T[], item: T): void {
   list.push(item);
 }
 
+/** Takes a batch of steps into the record, series by series. */
+export function recordSteps({ steps }: RunRecord, { count, ...batch }: StepBatch): void {
+  const names = new Set<string>();
+  let latest: StepEvent["hyper"] | undefined;
+  for (let i = 0; i < count; i++) {
+    appendRow(steps, batch.step[i]!, batch.epoch[i]!, batch.timeMs[i]!);
+    const hyper = batch.hyper[i]!;
+    // Most often it is the same record as before.
+    if (hyper !== latest) for (const name in hyper) names.add(name);
+    latest = hyper;
+  }
+  const value = seriesOf(steps, "value");
+  for (let i = 0; i < count; i++) append(value, batch.step[i]!, batch.value[i]!);
+  for (let i = 0; i < count; i++) {
+    const evaluations = batch.evaluations[i];
+    if (evaluations !== undefined) append(seriesOf(steps, "evaluations"), batch.step[i]!, evaluations);
+  }
+  for (const name of names) {
+    const series = seriesOf(steps, columnOf("hyper", name));
+    for (let i = 0; i < count; i++) {
+      const number = batch.hyper[i]![name];
+      if (number !== undefined) append(series, batch.step[i]!, fromNum(number));
+    }
+  }
+}
+
 function recordStep({ steps, histograms }: RunRecord, event: StepEvent): void {
   const { step, value, hyper, probes, evaluations } = event;
-  appendRow(steps, event);
+  appendRow(steps, step, event.epoch, event.timeMs);
   appendValue(steps, "value", step, fromNum(value));
   if (evaluations !== undefined) appendValue(steps, "evaluations", step, evaluations);
   for (const name in hyper) appendValue(steps, columnOf("hyper", name), step, fromNum(hyper[name]!));
@@ -122,7 +150,7 @@ function recordMetrics(
     readonly metrics: Metrics;
   },
 ): void {
-  appendRow(table, event);
+  appendRow(table, event.step, event.epoch, event.timeMs);
   for (const part in event.metrics) {
     const figures = event.metrics[part]!;
     for (const name in figures) {

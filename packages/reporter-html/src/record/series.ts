@@ -68,24 +68,44 @@ function joinValue({ step: steps, last, spread }: Series, step: number, value: n
 }
 
 function halve(series: Series): void {
-  series.spread ??= spreadOf(series.last);
-  for (let i = 0; i < capacity / 2; i++) join(series, i, 2 * i, 2 * i + 1);
+  if (series.spread === undefined) series.spread = joinSingles(series);
+  else for (let i = 0; i < capacity / 2; i++) join(series, series.spread, i, 2 * i, 2 * i + 1);
   series.width *= 2;
   shorten(series, capacity / 2);
 }
 
-function spreadOf(values: readonly number[]): Spread {
-  const finite = values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  const count = finite.map((value) => (Number.isNaN(value) ? 0 : 1));
-  return { min: [...finite], max: [...finite], mean: finite, count };
+/** Joins numbers that stand for themselves, two by two. */
+function joinSingles({ step, last }: Series): Spread {
+  const spread: Spread = { min: [], max: [], mean: [], count: [] };
+  for (let i = 0; i < capacity / 2; i++) {
+    const a = last[2 * i]!;
+    const b = last[2 * i + 1]!;
+    const [finiteA, finiteB] = [Number.isFinite(a), Number.isFinite(b)];
+    const kept = finiteB && !finiteA ? 2 * i : 2 * i + 1;
+    step[i] = step[kept]!;
+    last[i] = last[kept]!;
+    const x = finiteA ? a : finiteB ? b : Number.NaN;
+    const y = finiteB ? b : x;
+    spread.min.push(Math.min(x, y));
+    spread.max.push(Math.max(x, y));
+    spread.mean.push(x + (y - x) / 2);
+    spread.count.push(Number(finiteA) + Number(finiteB));
+  }
+  return spread;
 }
 
 /** Puts what entries `a` and `b` hold, `b` being the later, in the place of another. */
-function join({ step, last, spread }: Series, into: number, a: number, b: number): void {
-  const { min, max, mean, count } = spread!;
+function join(
+  { step, last }: Series,
+  { min, max, mean, count }: Spread,
+  into: number,
+  a: number,
+  b: number,
+): void {
   const kept = Number.isFinite(last[b]!) && !Number.isFinite(last[a]!) ? a : b;
   // Nothing finite says nothing of its neighbour.
-  const [x, y] = [count[a]! > 0 ? a : b, count[b]! > 0 ? b : a];
+  const x = count[a]! > 0 ? a : b;
+  const y = count[b]! > 0 ? b : a;
   const n = count[a]! + count[b]!;
   const share = x === y ? 0 : count[y]! / n;
   step[into] = step[kept]!;

@@ -20,10 +20,7 @@ export function createTable(): Table {
   return { step: [], epoch: [], timeMs: [], columns: Object.create(null), rows: 0, width: 1, filled: 1 };
 }
 
-export function appendRow(
-  table: Table,
-  { step, epoch, timeMs }: { readonly step: number; readonly epoch: number; readonly timeMs: number },
-): void {
+export function appendRow(table: Table, step: number, epoch: number, timeMs: number): void {
   const full = table.filled === table.width;
   if (full && table.step.length === capacity) {
     for (const column of [table.step, table.epoch, table.timeMs]) {
@@ -41,5 +38,9 @@ export function appendRow(
 }
 
 export function appendValue(table: Table, column: string, step: number, value: number): void {
-  append((table.columns[column] ??= createSeries()), step, value);
+  append(seriesOf(table, column), step, value);
+}
+
+export function seriesOf(table: Table, column: string): Series {
+  return (table.columns[column] ??= createSeries());
 }
