@@ -120,7 +120,7 @@ describeInBrowser("the demo's report, opened from disk", (open) => {
 });
 
 describeInBrowser("the report of ten thousand steps of two optimizers", (open) => {
-  it("is under a megabyte, and open within a second or so", async () => {
+  it("is under a megabyte, and takes less than a second to open", async () => {
     const folder = emptyFolder();
     const two = "adam:lr=0.001,gradient-descent:lr=0.001";
     await downhill(
@@ -129,8 +129,16 @@ describeInBrowser("the report of ten thousand steps of two optimizers", (open) =
     );
     expect(statSync(join(folder, "r.html")).size).toBeLessThan(1e6);
     const { page, problems } = await open(join(folder, "r.html"));
-    // 0.7 s on an idle machine; a test machine may be busy.
-    expect(await page.evaluate(() => performance.now())).toBeLessThan(3000);
+    // The time of the page's own thread, which others on the machine do not lengthen: 0.2 s.
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+    await page.waitForFunction(() => document.querySelectorAll(".drawing:empty").length === 0);
+    const { metrics } = await session.send("Performance.getMetrics");
+    const seconds = metrics.find(({ name }) => name === "TaskDuration")!.value;
+    expect(seconds).toBeGreaterThan(0.01);
+    expect(seconds).toBeLessThan(1);
     expect(await page.textContent("table.summary")).toContain("10000");
     expect(problems).toEqual([]);
   });

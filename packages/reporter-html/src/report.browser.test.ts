@@ -62,12 +62,10 @@ describe("the report in a browser, under its strict policy", () => {
     expect(problems).toEqual([]);
   });
 
-  test("opens ten thousand steps of two optimizers within a second or so", async () => {
-    const page = renderReport([rosenbrockRun("momentum", 10_000), rosenbrockRun("adam", 10_000)]);
-    const before = performance.now();
-    const { problems } = await open(page);
-    // 0.4 to 0.7 s on an idle machine; a test machine may be busy.
-    expect(performance.now() - before).toBeLessThan(3000);
+  test("opens ten thousand steps of two optimizers", async () => {
+    const runs = [rosenbrockRun("momentum", 10_000), rosenbrockRun("adam", 10_000)];
+    const { document, problems } = await open(renderReport(runs));
+    expect(document.querySelector(".chart svg")!.textContent).toContain("rosenbrock adam");
     expect(problems).toEqual([]);
   });
 
