@@ -1,6 +1,9 @@
+import { chain } from "@downhill/core";
 import { digits } from "@downhill/datasets";
+import { adamw, clipByGlobalNorm, cosine, warmup } from "@downhill/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
+import { tfOptimizer } from "./optimizer/tf-optimizer.js";
 
 const initializer = (seed: number) => tfl.initializers.heNormal({ seed });
 
@@ -31,8 +34,20 @@ export const nets = {
     }),
 };
 
+/** Trains with a drop-in: the accuracy on digits kept apart, the paths of its updates, and how many tensors are left. */
+export async function learnDigits(backend: string, make: () => tfl.Sequential) {
+  await tf.setBackend(backend);
+  const before = tf.memory().numTensors;
+  const learningRate = warmup(10, cosine(0.02, { steps: 90 }));
+  const optimizer = tfOptimizer(chain(clipByGlobalNorm(1), adamw({ learningRate })));
+  const accuracy = await trainOnDigits(make, optimizer, 4);
+  const paths = [...new Set(Object.values(optimizer.fallback).map(({ path }) => path))];
+  optimizer.dispose();
+  return { accuracy, paths, left: tf.memory().numTensors - before };
+}
+
 /** Trains on the digits and returns the accuracy on those kept apart. Leaves no tensors but the optimizer's. */
-export async function trainOnDigits(
+async function trainOnDigits(
   make: () => tfl.Sequential,
   optimizer: tf.Optimizer,
   epochs: number,

@@ -1,20 +1,14 @@
-import type { Instruction, LoopStep, MatmulStep, Segment } from "@downhill/core/engine";
+import {
+  costlyPrimitives,
+  type Instruction,
+  type LoopStep,
+  type MatmulStep,
+  type Segment,
+} from "@downhill/core/engine";
 
 /** An addition being 1. */
 const COST_OF_CALL = 8;
-const CALLS: ReadonlySet<string> = new Set([
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "tanh",
-  "erf",
-  "sin",
-  "cos",
-  "pow",
-  "atan2",
-  "uniform",
-]);
+const CALLS: ReadonlySet<string> = new Set(costlyPrimitives);
 
 /** What a step costs: operations, loads and stores of all iterations, or a product's multiplications. */
 export function costOf(step: LoopStep | MatmulStep): number {

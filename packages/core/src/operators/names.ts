@@ -76,3 +76,18 @@ export type Composite =
   | "acrossParameters";
 
 export type OperatorName = Primitive | Composite;
+
+/** Primitives that take as long as many additions. */
+export const costlyPrimitives = [
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "sin",
+  "cos",
+  "tanh",
+  "erf",
+  "pow",
+  "atan2",
+  "uniform",
+] as const;

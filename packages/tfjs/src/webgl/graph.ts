@@ -1,5 +1,5 @@
 import { slotKey, type Tensor } from "@downhill/core";
-import { operators, topologicalOrder } from "@downhill/core/engine";
+import { costlyPrimitives, operators, topologicalOrder } from "@downhill/core/engine";
 
 /** A write of the program, by its slot's key. */
 export interface Result {
@@ -19,19 +19,7 @@ export interface Graph {
 
 /** Operations that a texture ends: what they read, or how, is not one element for each of theirs. */
 const heavy: ReadonlySet<string> = new Set(["sum", "max", "min", "prod", "matmul", "scatterAdd"]);
-const transcendental: ReadonlySet<string> = new Set([
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "sin",
-  "cos",
-  "tanh",
-  "erf",
-  "pow",
-  "atan2",
-  "uniform",
-]);
+const costly: ReadonlySet<string> = new Set(costlyPrimitives);
 /** A value that several use is made once if it costs more operations than this, */
 const CHEAP = 12;
 /** and one that a single other uses if it costs more than this. */
@@ -70,7 +58,7 @@ export function graphOf(results: readonly Result[]): Graph {
     }
     const cost = node.inputs.reduce(
       (sum, input) => sum + (made.has(input) ? 0 : costs.get(input)!),
-      transcendental.has(node.op) ? 8 : operators[node.op].scalar ? 1 : 0,
+      costly.has(node.op) ? 8 : operators[node.op].scalar ? 1 : 0,
     );
     costs.set(node, cost);
     const reads = () =>

@@ -1,5 +1,5 @@
 import { reference } from "@downhill/core";
-import { compileProgram } from "@downhill/core/engine";
+import { compileProgram, gradients, leaf } from "@downhill/core/engine";
 import {
   agreement,
   engineTolerance,
@@ -55,6 +55,33 @@ describe("whatever the number of threads", () => {
     perceptron: perceptronRun({ rows: 150, inputs: 77, hidden: 40 }),
     regression: regressionRun({ rows: 999 }),
   };
+  it("rows of which a class is picked have the same bits, and are right", async () => {
+    const [rows, classes] = [301, 70];
+    const x = leaf("input", "x", [rows, classes]);
+    const z = x.sub(x.max(1, { keepDims: true }).stopGradient());
+    const own = leaf("input", "y", [rows]).oneHot(classes).where(z, 0).sum(1);
+    const loss = z.exp().sum(1).log().sub(own).mean();
+    const run: Run = {
+      layout: { input: { x: x.shape, y: [rows] }, output: { loss: [], g: x.shape } },
+      writes: [
+        { arena: "output", name: "loss", value: loss },
+        { arena: "output", name: "g", value: gradients(loss, [x])[0]! },
+      ],
+      given: {
+        input: {
+          x: Float64Array.from({ length: rows * classes }, (_, i) => 4 * Math.sin(i)),
+          y: Float64Array.from({ length: rows }, (_, i) => (7 * i) % classes),
+        },
+      },
+    };
+    expect(splits(run)).toBeGreaterThan(0);
+    for (const dtype of both) {
+      const actual = await requireSameBits(run, dtype, "picked");
+      const expected = await runProgram(reference(), dtype, run);
+      requireClose(actual.output!, expected.output!, engineTolerance[dtype], `picked, ${dtype}`);
+    }
+  });
+
   it.each(Object.entries(runs))(
     "training steps of a %s have the same bits, and are right",
     async (name, run) => {
